@@ -1,0 +1,3 @@
+export * from './fact-keys.js';
+export * from './fact.js';
+export * from './subject.js';

@@ -1,0 +1,53 @@
+/** Every refusal a caller can act on. The GraphQL and HTTP edges map each to their own codes in one table. */
+export type DomainErrorCode =
+  | 'INVALID_INPUT'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'ALREADY_EXISTS'
+  | 'CONFLICT'
+  | 'IMPORT_REFUSED'
+  | 'LIFECYCLE_VIOLATED'
+  | 'FOUR_EYES_VIOLATED'
+  | 'POLICY_INVALID'
+  | 'LEDGER_UNAVAILABLE'
+  | 'SNAPSHOT_STALE';
+
+export type ErrorDetails = Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
+
+/**
+ * A refusal: what was found, what was allowed, and a stable code.
+ *
+ * `details` hold ids and codes, never personal data: they are safe to show and to log.
+ */
+export abstract class DomainError extends Error {
+  abstract readonly code: DomainErrorCode;
+
+  constructor(
+    message: string,
+    readonly details: ErrorDetails = {},
+  ) {
+    super(message);
+    this.name = new.target.name;
+  }
+}
+
+export class InvalidInput extends DomainError {
+  readonly code = 'INVALID_INPUT';
+
+  constructor(
+    readonly field: string,
+    found: string,
+    allowed: string,
+  ) {
+    super(`${field}: found ${found}; allowed: ${allowed}`, { field });
+  }
+}
+
+export class NotFound extends DomainError {
+  readonly code = 'NOT_FOUND';
+
+  constructor(kind: string, name: string) {
+    super(`No ${kind} "${name}" in this organisation`, { kind, name });
+  }
+}
