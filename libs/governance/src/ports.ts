@@ -1,0 +1,192 @@
+import type { Fact, Subject } from '#registry';
+import type { FactId, Handle, OrganisationId, PersonId, SubjectId, SubjectKind } from '#vocabulary';
+
+/** The instant it is. Injected, so that rules are functions of time and tests set it. */
+export abstract class Clock {
+  abstract now(): Date;
+}
+
+export interface Organisation {
+  readonly id: OrganisationId;
+  readonly handle: Handle;
+  readonly name: string;
+  /** IANA zone of the organisation's own days: its agreements and policies. */
+  readonly zone: string;
+  /** Counts changes of subjects and facts; a decision cites the version it was made on. */
+  readonly registryVersion: number;
+  readonly createdAt: Date;
+}
+
+export type Role =
+  'administrator' | 'compliance_officer' | 'data_protection_officer' | 'approver' | 'engineer' | 'auditor';
+
+export interface Person {
+  readonly id: PersonId;
+  readonly organisationId: OrganisationId;
+  readonly handle: Handle;
+  readonly name: string;
+  readonly role: Role;
+  /** Handle of the entity the person works for; none for the operator's own staff. */
+  readonly entity: Handle | null;
+  readonly external: boolean;
+  readonly createdAt: Date;
+}
+
+/** A credential as it is kept: a lookup prefix and a digest, never the secret. */
+export interface Credential {
+  readonly id: string;
+  readonly organisationId: OrganisationId;
+  readonly holder:
+    { readonly kind: 'application'; readonly id: SubjectId } | { readonly kind: 'person'; readonly id: PersonId };
+  /** First eight characters of the random part. */
+  readonly prefix: string;
+  /** HMAC-SHA-256 of the whole token under the installation's pepper, hex. */
+  readonly digest: string;
+  readonly last4: string;
+  readonly label: string;
+  readonly createdAt: Date;
+  readonly createdBy: string;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+}
+
+/** What the organisation decides by: packs switched on and its own policies, published as one content-addressed set. */
+export interface Publication {
+  readonly organisationId: OrganisationId;
+  /** Counts from 1; the latest is in force. */
+  readonly rev: number;
+  readonly digest: string;
+  readonly packs: readonly string[];
+  readonly own: readonly { readonly path: string; readonly text: string }[];
+  readonly publishedAt: Date;
+  readonly publishedBy: string;
+}
+
+export interface Page {
+  /** At most this many; 1 to 100. */
+  readonly first: number;
+  /** Id after which the page begins; from the start where absent. */
+  readonly after?: string | undefined;
+}
+
+export interface Subjects {
+  add(subject: Subject): Promise<void>;
+  rename(id: SubjectId, name: string): Promise<void>;
+  find(id: SubjectId): Promise<Subject | undefined>;
+  findByHandle(kind: SubjectKind, handle: Handle): Promise<Subject | undefined>;
+  all(): Promise<Subject[]>;
+}
+
+export interface Facts {
+  /** @throws {Conflict} a fact names one to supersede that is not of the same subject and key */
+  record(facts: readonly Fact[]): Promise<void>;
+  find(id: FactId): Promise<Fact | undefined>;
+  ofSubject(id: SubjectId): Promise<Fact[]>;
+  /** Every version ever recorded, in order of recording. */
+  all(): Promise<Fact[]>;
+}
+
+export interface People {
+  add(person: Person): Promise<void>;
+  update(person: Person): Promise<void>;
+  find(id: PersonId): Promise<Person | undefined>;
+  all(): Promise<Person[]>;
+}
+
+export interface Credentials {
+  add(credential: Credential): Promise<void>;
+  revoke(id: string, at: Date): Promise<void>;
+  all(): Promise<Credential[]>;
+}
+
+export interface Publications {
+  publish(publication: Omit<Publication, 'rev'>): Promise<Publication>;
+  current(): Promise<Publication | undefined>;
+  byDigest(digest: string): Promise<Publication | undefined>;
+}
+
+/** A change of the registry or of policy, for the ledger: same envelope as a decision, canonical `body`. */
+export interface ChangeEntry {
+  readonly type: string;
+  /** Id of the person or service that did it, never a name. */
+  readonly actor: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface LogPosition {
+  readonly origin: string;
+  readonly index: number;
+  /** Leaf hash, size and root of the committed head that holds the entry; base64. */
+  readonly leaf: string;
+  readonly size: number;
+  readonly root: string;
+}
+
+/** The organisation's log within the current transaction. */
+export interface Ledger {
+  /**
+   * Adds entries as the last write of the transaction: it locks the head, so nothing slow may follow it.
+   * Appending raises the registry version when the entry's type is a registry change.
+   */
+  append(entries: readonly ChangeEntry[]): Promise<LogPosition>;
+}
+
+export interface Stores {
+  readonly organisation: Organisation;
+  readonly subjects: Subjects;
+  readonly facts: Facts;
+  readonly people: People;
+  readonly credentials: Credentials;
+  readonly publications: Publications;
+  readonly ledger: Ledger;
+  /** Marks that subjects or facts changed: the registry version rises by one and decision points are notified. */
+  registryChanged(): Promise<number>;
+}
+
+/**
+ * One transaction on one organisation's data. A store is reachable only inside `run`, so a change and its evidence share
+ * one fate. `run` may repeat its work after a serialisation conflict, so nothing inside it reaches the outside world.
+ */
+export abstract class UnitOfWork {
+  abstract run<T>(organisation: OrganisationId, work: (stores: Stores) => Promise<T>): Promise<T>;
+}
+
+/** Creates and lists tenants; the only operation above a single organisation. */
+export abstract class Tenancy {
+  /** Makes the organisation and opens its log (`log.open` is entry 0). */
+  abstract create(organisation: Omit<Organisation, 'registryVersion'>, actor: string): Promise<Organisation>;
+  abstract all(): Promise<Organisation[]>;
+  abstract findByHandle(handle: Handle): Promise<Organisation | undefined>;
+}
+
+/** What the decision point holds of one organisation in memory. */
+export interface Snapshot {
+  readonly organisation: Organisation;
+  readonly subjects: readonly Subject[];
+  readonly facts: readonly Fact[];
+  readonly publication: Publication | undefined;
+  readonly loadedAt: Date;
+}
+
+/** Reads snapshots and tells when one is out of date. */
+export abstract class Snapshots {
+  abstract load(organisation: OrganisationId): Promise<Snapshot>;
+  /** Calls back with the organisation whose registry or policy changed; resolves to a function that stops listening. */
+  abstract onChange(changed: (organisation: OrganisationId) => void): Promise<() => Promise<void>>;
+}
+
+/** Finds a credential by its prefix before the organisation is known. */
+export abstract class CredentialLookup {
+  abstract findByPrefix(prefix: string): Promise<Credential[]>;
+}
+
+/** The decision point's way into the log: entries of many requests become one commit. */
+export abstract class DecisionLog {
+  /**
+   * Resolves once the entry is durable, never before.
+   *
+   * @param entry canonical bytes of the entry (`buildEntry`)
+   * @throws {LedgerUnavailable} the entry could not be made durable, or the queue is over its bound
+   */
+  abstract append(organisation: OrganisationId, entry: Uint8Array): Promise<LogPosition>;
+}
