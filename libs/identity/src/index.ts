@@ -1,0 +1,3 @@
+export * from './authenticator.js';
+export * from './permissions.js';
+export * from './token.js';
