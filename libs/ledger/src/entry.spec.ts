@@ -1,0 +1,169 @@
+import canonicalizeReference from 'canonicalize';
+import fc from 'fast-check';
+import { buildEntry, type DecisionEntry, type Entry, type EventEntry, readEntry } from '#ledger';
+
+const aDecision = (changes: Partial<DecisionEntry> = {}): DecisionEntry => ({
+  v: 1,
+  type: 'decision',
+  id: '01936e3c-8f00-7000-8000-000000000001',
+  nonce: 'AAECAwQFBgcICQoLDA0ODw',
+  ts: '2026-03-02T09:30:00.000Z',
+  org: 'org_1',
+  application: 'app_claims',
+  entity: 'ent_in',
+  deployment: { id: 'dep_1', rev: 'r1', model: 'm', provider: 'p', region: 'IN' },
+  alias: null,
+  member: null,
+  path: ['gateway', 'cache'],
+  purpose: 'support',
+  event: 'inference',
+  dataClasses: ['contact', 'health'],
+  subjects: { countries: ['DE', 'IN'], youngestAgeBand: 'adult', consent: null },
+  caller: { id: 'key_1', seq: 7 },
+  dataSubject: null,
+  effect: 'DENY',
+  determinedBy: [{ policy: 'gdpr.art-28-3', recipient: 'dep_1' }],
+  obligations: ['mask'],
+  unknowns: [],
+  findings: [],
+  upcoming: [],
+  wouldDeny: [],
+  policy: { set: 'sha256:aa', rev: 3 },
+  registry: { rev: 12 },
+  facts: 'sha256:bb',
+  engine: 'custos 0.1.0',
+  input: 'in',
+  content: null,
+  trace: null,
+  mode: 'normal',
+  ref: null,
+  ...changes,
+});
+
+const anEvent = (changes: Partial<EventEntry> = {}): EventEntry => ({
+  v: 1,
+  type: 'policy.publish',
+  id: '01936e3c-8f00-7000-8000-000000000002',
+  nonce: 'AAECAwQFBgcICQoLDA0ODw',
+  ts: '2026-03-02T09:30:00.000Z',
+  org: 'org_1',
+  actor: null,
+  body: { set: 'sha256:aa', b: [1, { z: null, a: true }] },
+  ...changes,
+});
+
+const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
+const texts = fc.uniqueArray(text, { maxLength: 4 }).map((items) => items.sort());
+const count = fc.maxSafeNat();
+const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
+const nonce = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes).toString('base64url'));
+const decisions: fc.Arbitrary<DecisionEntry> = fc
+  .record({
+    nonce,
+    alias: orNull(text),
+    application: text,
+    caller: fc.record({ id: text, seq: orNull(count) }),
+    content: orNull(fc.record({ alg: fc.constant('salted-sha256-v1' as const), bytes: count, digest: text })),
+    dataClasses: texts,
+    deployment: fc.record({ id: text, rev: text, model: text, provider: text, region: orNull(text) }),
+    effect: fc.constantFrom('ALLOW' as const, 'DENY' as const),
+    path: fc.array(text, { maxLength: 3 }),
+    ref: orNull(count),
+    subjects: fc.record({
+      countries: texts,
+      youngestAgeBand: fc.constantFrom('adult' as const, 'under18' as const, 'unknown' as const),
+      consent: orNull(text),
+    }),
+    unknowns: texts,
+  })
+  .map(aDecision);
+
+describe('buildEntry', () => {
+  it('writes what a second implementation of RFC 8785 writes', () => {
+    fc.assert(
+      fc.property(decisions, (entry) => {
+        const written = textOf(buildEntry(entry));
+        expect(written).toBe(canonicalizeReference(JSON.parse(written)));
+        expect(JSON.parse(written)).toEqual(entry);
+      }),
+    );
+    const body = fc.dictionary(
+      text,
+      fc.oneof(text, fc.maxSafeInteger(), fc.boolean(), texts, fc.dictionary(text, texts)),
+    );
+    fc.assert(
+      fc.property(body, (open) => {
+        const written = textOf(buildEntry(anEvent({ body: open })));
+        expect(written).toBe(canonicalizeReference(JSON.parse(written)));
+      }),
+    );
+  });
+
+  it('writes one line, whatever the strings hold', () => {
+    expect(textOf(buildEntry(aDecision({ purpose: 'a\nb\u2028c\\ud800' })))).not.toMatch(/\n/);
+  });
+
+  it('does not mind the order in which the caller gives the fields', () => {
+    const entry = aDecision();
+    const reversed = Object.fromEntries(Object.entries(entry).reverse()) as unknown as DecisionEntry;
+    expect(textOf(buildEntry(reversed))).toBe(textOf(buildEntry(entry)));
+  });
+
+  it.each<[string, unknown, string]>([
+    ['an unknown field', { ...aDecision(), prompt: 'hello' }, 'Unrecognized key: "prompt"'],
+    ['an unknown nested field', aDecision({ caller: { id: 'k', seq: 1, ip: 'x' } as never }), '"ip"'],
+    ['a missing field', { ...aDecision(), effect: undefined }, 'effect: found undefined'],
+    ['an effect of another kind', aDecision({ effect: 'MAYBE' as never }), 'effect: found "MAYBE"'],
+    ['an unsorted list', aDecision({ dataClasses: ['health', 'contact'] }), 'dataClasses: found'],
+    ['a repeated item', aDecision({ obligations: ['mask', 'mask'] }), 'obligations: found'],
+    ['a lone surrogate', aDecision({ purpose: 'x\ud800' }), '$.purpose: found a lone surrogate'],
+    ['a lone surrogate in an open body', anEvent({ body: { a: ['\udfff'] } }), '$.body.a[0]: found a lone surrogate'],
+    ['a fractional number', aDecision({ caller: { id: 'k', seq: 1.5 } }), 'caller.seq: found 1.5'],
+    ['a fractional number in an open body', anEvent({ body: { cost: 0.1 } }), '$.body.cost: found 0.1'],
+    ['an unsafe integer', anEvent({ body: { n: 2 ** 53 } }), '$.body.n: found 9007199254740992'],
+    ['a value JSON cannot say', anEvent({ body: { at: new Date(0) as never } }), '$.body.at'],
+    ['a nonce of fewer than 16 bytes', aDecision({ nonce: 'AAAA' }), 'nonce: found "AAAA"'],
+    ['a time without milliseconds', aDecision({ ts: '2026-03-02T09:30:00Z' }), 'ts: found "2026-03-02T09:30:00Z"'],
+    ['an id that is not a UUIDv7', aDecision({ id: '1d5a4b52-9b0a-4a39-8f21-2d3a4f9c5b11' }), 'id: found'],
+    ['an unknown type', anEvent({ type: 'gossip' as never }), 'type: found "gossip"'],
+    ['more than 8 KiB', anEvent({ body: { a: 'x'.repeat(8192) } }), 'allowed are 8192'],
+  ])('refuses %s', (_what, entry, message) => {
+    expect(() => buildEntry(entry as Entry)).toThrow(message);
+  });
+
+  it('names every fault in one go', () => {
+    expect(() => buildEntry(aDecision({ effect: 'NO' as never, ts: 'now' }))).toThrow(/effect: [^]*ts: /);
+  });
+});
+
+describe('readEntry', () => {
+  const written = (value: unknown): Uint8Array => new TextEncoder().encode(canonicalizeReference(value));
+
+  it('gives back what was built', () => {
+    fc.assert(fc.property(decisions, (entry) => expect(readEntry(buildEntry(entry))).toEqual(entry)));
+    expect(readEntry(buildEntry(anEvent()))).toEqual(anEvent());
+  });
+
+  it('keeps fields and types that it does not know', () => {
+    const later = { ...aDecision(), v: 2, colour: { of: 'later' } };
+    expect(readEntry(written(later))).toEqual(later);
+    expect(readEntry(written({ ...aDecision(), colour: 1 }))).toMatchObject({ colour: 1 });
+    expect(readEntry(written({ ...anEvent(), type: 'later.thing' }))).toMatchObject({ type: 'later.thing' });
+  });
+
+  it.each([
+    ['keys out of order', (t: string) => t.replace(/^\{("alias":null),("application":"[^"]*")/, '{$2,$1')],
+    ['white space', (t: string) => t.replace(',', ', ')],
+    ['a needless escape', (t: string) => t.replace('"DENY"', '"\\u0044ENY"')],
+    ['a repeated key', (t: string) => t.replace('{"alias":null', '{"alias":null,"alias":null')],
+    ['a trailing newline', (t: string) => `${t}\n`],
+    ['another number spelling', (t: string) => t.replace('"v":1', '"v":1.0')],
+    ['no JSON', (t: string) => t.slice(1)],
+    ['a field missing', (t: string) => t.replace('"effect":"DENY",', '')],
+  ])('refuses %s', (_what, spoil) => {
+    const text = textOf(buildEntry(aDecision()));
+    expect(spoil(text)).not.toBe(text);
+    expect(() => readEntry(new TextEncoder().encode(spoil(text)))).toThrow(/^entry: /);
+  });
+});

@@ -1,0 +1,227 @@
+import { z } from 'zod';
+import { textOf, utf8 } from './bytes.js';
+import { canonicalizeIntegers, isCanonical, type Json } from './canonical.js';
+import { found, Malformed } from './malformed.js';
+
+/** The writer's own limit; the format's is 65 535, from the 16-bit length in an entry bundle. */
+export const MAX_ENTRY_BYTES = 8192;
+
+/*
+ * The keys of every schema below stand in UTF-16 order. zod gives its result in the order of the schema, so
+ * `JSON.stringify` of what was parsed is canonical JSON without sorting. Tests hold it against a second implementation.
+ */
+
+const Text = z.string().min(1);
+const Count = z.int().min(0);
+const SortedTexts = z.array(Text).refine((items) => isAscending(items, (item) => item), {
+  error: 'allowed is sorted by UTF-16 code units, each once',
+});
+const Ascending = <T extends z.ZodType>(item: T, keyOf: (item: z.output<T>) => string) =>
+  z.array(item).refine((items) => isAscending(items, keyOf), { error: 'allowed is sorted, each once' });
+
+function isAscending<T>(items: readonly T[], keyOf: (item: T) => string): boolean {
+  for (let i = 1; i < items.length; i++) if (keyOf(items[i - 1]!) >= keyOf(items[i]!)) return false;
+  return true;
+}
+
+const Id = z.uuidv7().describe('UUIDv7; of a decision also the answer’s id.');
+const Nonce = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{21}[AQgw]$/, 'allowed are 16 bytes in base64url')
+  .describe('16 random bytes: the leaf hash cannot be guessed even when every other field is known.');
+const Instant = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'allowed is RFC 3339 in UTC with milliseconds')
+  .describe('RFC 3339, UTC, milliseconds: the time by the replica’s clock.');
+
+const Content = z.strictObject({
+  alg: z.literal('salted-sha256-v1'),
+  bytes: Count,
+  digest: Text.describe('base64url of SHA-256(0x02 ‖ salt ‖ SHA-256(content)).'),
+});
+
+export const YoungestAgeBand = z.enum(['adult', 'under18', 'unknown']);
+
+/** A decision as the ledger keeps it: what replay needs, and no personal data. */
+export const DecisionEntry = z.strictObject({
+  alias: Text.nullable().describe('The router’s name that was asked for, if one was.'),
+  application: Text,
+  caller: z.strictObject({
+    id: Text.describe('The API key.'),
+    seq: Count.nullable().describe('The caller’s own counter, without gaps, if it sends one.'),
+  }),
+  content: Content.nullable().describe('Salted digest of the content, when the caller sends content or its digest.'),
+  dataClasses: SortedTexts.describe('Codes of the legal taxonomy.'),
+  dataSubject: Text.nullable().describe('Commitment to the data subject’s pseudonym.'),
+  deployment: z.strictObject({
+    id: Text,
+    model: Text,
+    provider: Text,
+    region: Text.nullable(),
+    rev: Text.describe('Digest of the deployment’s registered description.'),
+  }),
+  determinedBy: Ascending(
+    z.strictObject({ policy: Text, recipient: Text }),
+    ({ policy, recipient }) => `${policy}\u0000${recipient}`,
+  ).describe('The policies that decided, each with the recipient it judged; sorted by policy, then recipient.'),
+  effect: z.enum(['ALLOW', 'DENY']),
+  engine: Text.describe('Product version and build.'),
+  entity: Text,
+  event: Text,
+  facts: Text.describe('Digest of the fact versions that were read.'),
+  findings: SortedTexts,
+  id: Id,
+  input: Text.describe('Commitment to the full request facts.'),
+  member: Text.nullable().describe('The deployment that an alias was resolved to.'),
+  mode: z.enum(['normal', 'replay']),
+  nonce: Nonce,
+  obligations: SortedTexts,
+  org: Text.describe('Opaque id of the organisation.'),
+  path: z.array(Text).describe('The hops, in order.'),
+  policy: z.strictObject({ rev: Count, set: Text.describe('Digest of the policy set in force.') }),
+  purpose: Text,
+  ref: Count.nullable().describe('Index of an earlier entry: a replayed answer, a correction.'),
+  registry: z.strictObject({ rev: Count }),
+  subjects: z.strictObject({
+    consent: Text.nullable(),
+    countries: SortedTexts,
+    youngestAgeBand: YoungestAgeBand,
+  }),
+  trace: Text.nullable().describe('W3C trace id.'),
+  ts: Instant,
+  type: z.literal('decision'),
+  unknowns: SortedTexts.describe('Keys of the facts that were unknown.'),
+  upcoming: SortedTexts,
+  v: z.literal(1),
+  wouldDeny: SortedTexts,
+});
+export type DecisionEntry = Readonly<z.infer<typeof DecisionEntry>>;
+
+export const EVENT_TYPES = [
+  'approval',
+  'auditor.access',
+  'catalogue.publish',
+  'durability',
+  'erasure.done',
+  'erasure.intent',
+  'export',
+  'hold.release',
+  'hold.set',
+  'import',
+  'incident',
+  'key.add',
+  'key.retire',
+  'log.close',
+  'log.open',
+  'outcome',
+  'override',
+  'policy.publish',
+  'registry.change',
+  'report',
+  'retention.set',
+] as const;
+
+/** Anything else that happened: the same envelope around an open body. */
+export const EventEntry = z.strictObject({
+  actor: Text.nullable().describe('Opaque id of who did it; none when Custos itself did.'),
+  body: z.custom<{ readonly [key: string]: Json }>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    'allowed is an object',
+  ),
+  id: Id,
+  nonce: Nonce,
+  org: Text,
+  ts: Instant,
+  type: z.enum(EVENT_TYPES),
+  v: z.literal(1),
+});
+export type EventEntry = Readonly<z.infer<typeof EventEntry>>;
+
+export type Entry = DecisionEntry | EventEntry;
+
+/** An entry that the writer refuses; every fault is named in one go. */
+export class EntryRefused extends Error {
+  readonly code = 'ENTRY_REFUSED';
+  override readonly name = 'EntryRefused';
+}
+
+/**
+ * The bytes of an entry: RFC 8785 JSON without a line break, so that one line of an export is one entry.
+ *
+ * @throws {EntryRefused} an unknown or missing field, a wrong type, an unsorted list, a lone surrogate, a fractional
+ *   number, or more than 8 KiB
+ */
+export function buildEntry(entry: Entry): Uint8Array {
+  const parsed = (entry.type === 'decision' ? DecisionEntry : EventEntry).safeParse(entry);
+  if (!parsed.success) throw refusal(entry, parsed.error.issues);
+  const bytes = utf8(parsed.data.type === 'decision' ? writeDecision(parsed.data) : writeEvent(parsed.data));
+  if (bytes.length > MAX_ENTRY_BYTES)
+    throw new EntryRefused(`entry: found ${bytes.length} bytes, allowed are ${MAX_ENTRY_BYTES}`);
+  return bytes;
+}
+
+function writeDecision(entry: DecisionEntry): string {
+  const text = JSON.stringify(entry);
+  // JSON.stringify spells a lone surrogate \ud…; the slow writer tells it from an escaped backslash, and names the field.
+  return text.includes('\\ud') ? writeSlowly(entry) : text;
+}
+
+const writeEvent = (entry: EventEntry): string => writeSlowly(entry);
+
+function writeSlowly(entry: Entry): string {
+  try {
+    return canonicalizeIntegers(entry);
+  } catch (error) {
+    if (error instanceof Malformed) throw new EntryRefused(`entry ${error.message}`);
+    throw error;
+  }
+}
+
+function refusal(entry: unknown, issues: readonly z.core.$ZodIssue[]): EntryRefused {
+  const faults = issues.map((issue) => {
+    const value = issue.path.reduce<unknown>(
+      (at, key) => (at !== null && typeof at === 'object' ? (at as Record<PropertyKey, unknown>)[key] : undefined),
+      entry,
+    );
+    const shown = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+    return `${issue.path.join('.') || 'entry'}: found ${found(shown)}; ${issue.message}`;
+  });
+  return new EntryRefused(faults.join('\n'));
+}
+
+/** What every entry has; the rest is kept as it was written, fields of later versions too. */
+const Envelope = z.looseObject({ id: Text, nonce: Nonce, org: Text, ts: Instant, type: Text, v: z.int().min(1) });
+export type ReadEntry = Readonly<z.infer<typeof Envelope>>;
+
+/**
+ * Reads an entry. Unknown fields and types are kept: an old reader stays useful to a newer log.
+ *
+ * @throws {Malformed} not canonical JSON, no envelope, or a known type of version 1 without a field it must have
+ */
+export function readEntry(bytes: Uint8Array): ReadEntry {
+  const text = textOf(bytes, 'entry');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Malformed('entry', `found ${found(text)}, allowed is JSON`);
+  }
+  if (!isCanonical(text, value)) throw new Malformed('entry', 'is JSON, but not in its canonical form (RFC 8785)');
+  const fault = faultOf(value);
+  if (fault !== undefined) throw new Malformed('entry', fault);
+  return value as ReadEntry;
+}
+
+const TolerantDecision = z.looseObject(DecisionEntry.shape);
+const TolerantEvent = z.looseObject(EventEntry.shape);
+
+function faultOf(value: unknown): string | undefined {
+  const envelope = Envelope.safeParse(value);
+  if (!envelope.success) return refusal(value, envelope.error.issues).message;
+  const { type, v } = envelope.data;
+  if (v !== 1) return undefined;
+  const isKnownEvent = (EVENT_TYPES as readonly string[]).includes(type);
+  const schema = type === 'decision' ? TolerantDecision : isKnownEvent ? TolerantEvent : Envelope;
+  const parsed = schema.safeParse(value);
+  return parsed.success ? undefined : refusal(value, parsed.error.issues).message;
+}

@@ -1,0 +1,65 @@
+export { canonicalize, canonicalizeIntegers, isCanonical, type Json } from './canonical.js';
+export {
+  type Checkpoint,
+  formatCheckpoint,
+  openCheckpoint,
+  type OpenedCheckpoint,
+  parseCheckpoint,
+  signCheckpoint,
+} from './checkpoint.js';
+export { appendLeaves, type CompactRange, decodeRange, emptyRange, encodeRange, rootOf } from './compact-range.js';
+export {
+  consistencyNodes,
+  proveConsistency,
+  proveSubtreeConsistency,
+  verifyConsistency,
+  verifySubtreeConsistency,
+} from './consistency.js';
+export { type Cosignature, cosignaturesOf, cosignatureVerifier } from './cosignature.js';
+export { ed25519PublicKeyOf, ed25519SignerOf, ed25519Verifier, generateEd25519Seed } from './ed25519.js';
+export {
+  buildEntry,
+  DecisionEntry,
+  type Entry,
+  EntryRefused,
+  EVENT_TYPES,
+  EventEntry,
+  MAX_ENTRY_BYTES,
+  readEntry,
+  type ReadEntry,
+  YoungestAgeBand,
+} from './entry.js';
+export { EMPTY_ROOT, HASH_BYTES, hashLeaf, hashNode } from './hash.js';
+export {
+  inclusionNodes,
+  isSubtree,
+  proveInclusion,
+  proveSubtreeInclusion,
+  verifyInclusion,
+  verifySubtreeInclusion,
+} from './inclusion.js';
+export { Malformed } from './malformed.js';
+export {
+  ed25519NoteSigner,
+  formatNote,
+  formatSigningKey,
+  formatVerifierKey,
+  type Note,
+  type NoteSignature,
+  NoteSignatureInvalid,
+  type NoteSigner,
+  NoteUnsigned,
+  type NoteVerifier,
+  noteVerifier,
+  openNote,
+  type OpenedNote,
+  parseNote,
+  parseSigningKey,
+  parseVerifierKey,
+  type SignatureType,
+  signNote,
+  type VerifierKey,
+} from './note.js';
+export { drawRandom } from './random.js';
+export { formatTlogProof, NotIncluded, parseTlogProof, type TlogProof, verifyTlogProof } from './tlog-proof.js';
+export { hashRange, type LeafRange, type Node, type NodeReader, readerOfLeaves } from './tree.js';
