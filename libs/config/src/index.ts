@@ -1,0 +1,4 @@
+export * from './config.js';
+export * from './pepper.js';
+export * from './reference.js';
+export * from './secret.js';
