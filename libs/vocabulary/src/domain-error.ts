@@ -51,3 +51,28 @@ export class NotFound extends DomainError {
     super(`No ${kind} "${name}" in this organisation`, { kind, name });
   }
 }
+
+export class AlreadyExists extends DomainError {
+  readonly code = 'ALREADY_EXISTS';
+
+  constructor(kind: string, name: string) {
+    super(`There is a ${kind} "${name}" already`, { kind, name });
+  }
+}
+
+/** The entry could not be made durable, so there is no answer; the caller must take it as a denial and may retry. */
+export class LedgerUnavailable extends DomainError {
+  readonly code = 'LEDGER_UNAVAILABLE';
+}
+
+/** The facts in memory are too old to decide on. */
+export class SnapshotStale extends DomainError {
+  readonly code = 'SNAPSHOT_STALE';
+
+  constructor(ageSeconds: number, maxAgeSeconds: number) {
+    super(`The registry in memory is ${ageSeconds} s old; allowed: ${maxAgeSeconds} s. No call is allowed on it.`, {
+      ageSeconds,
+      maxAgeSeconds,
+    });
+  }
+}
