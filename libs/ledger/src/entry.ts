@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DomainError } from '#vocabulary';
 import { textOf, utf8 } from './bytes.js';
 import { canonicalizeIntegers, isCanonical, type Json } from './canonical.js';
 import { found, Malformed } from './malformed.js';
@@ -140,9 +141,8 @@ export type EventEntry = Readonly<z.infer<typeof EventEntry>>;
 export type Entry = DecisionEntry | EventEntry;
 
 /** An entry that the writer refuses; every fault is named in one go. */
-export class EntryRefused extends Error {
-  readonly code = 'ENTRY_REFUSED';
-  override readonly name = 'EntryRefused';
+export class EntryRefused extends DomainError {
+  readonly code = 'INVALID_INPUT';
 }
 
 /**

@@ -63,3 +63,28 @@ export {
 export { drawRandom } from './random.js';
 export { formatTlogProof, NotIncluded, parseTlogProof, type TlogProof, verifyTlogProof } from './tlog-proof.js';
 export { hashRange, type LeafRange, type Node, type NodeReader, readerOfLeaves } from './tree.js';
+export {
+  CONTENT_SALT_BYTES,
+  digestContent,
+  digestDisclosure,
+  type Disclosure,
+  encodeDisclosure,
+  isContentOf,
+  openDisclosure,
+  parseDisclosure,
+} from './disclosure.js';
+export { Receipt, type ReceiptEvidence, receiptOf, type VerifiedReceipt, verifyReceipt } from './receipt.js';
+export {
+  decodeEntryBundle,
+  encodeEntryBundle,
+  type EntryBundle,
+  entryBundlePath,
+  entryBundlesOf,
+  readerOfTiles,
+  type Tile,
+  TILE_WIDTH,
+  tileBytes,
+  tileOf,
+  tilePath,
+  tilesOf,
+} from './tiles.js';

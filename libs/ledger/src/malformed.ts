@@ -1,17 +1,18 @@
+import { DomainError } from '#vocabulary';
+
 /**
  * Bytes or text that do not have the form their format demands: a note, a checkpoint, a proof, a tile, an entry.
  *
  * The message names the part, what was found and what was allowed.
  */
-export class Malformed extends Error {
-  readonly code = 'LEDGER_MALFORMED';
-  override readonly name = 'Malformed';
+export class Malformed extends DomainError {
+  readonly code = 'INVALID_INPUT';
 
   constructor(
     readonly part: string,
     detail: string,
   ) {
-    super(`${part}: ${detail}`);
+    super(`${part}: ${detail}`, { part });
   }
 }
 

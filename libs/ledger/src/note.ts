@@ -1,3 +1,4 @@
+import { DomainError } from '#vocabulary';
 import { concatBytes, equalBytes, fromBase64, textOf, toBase64, toHex, utf8 } from './bytes.js';
 import { sha256 } from './digest.js';
 import { ed25519PublicKeyOf, ed25519SignerOf, ed25519Verifier, PUBLIC_KEY_BYTES, SEED_BYTES } from './ed25519.js';
@@ -45,15 +46,13 @@ export interface NoteSigner {
 }
 
 /** A note that no known key signed. */
-export class NoteUnsigned extends Error {
-  readonly code = 'NOTE_UNSIGNED';
-  override readonly name = 'NoteUnsigned';
+export class NoteUnsigned extends DomainError {
+  readonly code = 'INVALID_INPUT';
 }
 
 /** A note with a signature of a known key that does not verify: the whole note is refused. */
-export class NoteSignatureInvalid extends Error {
-  readonly code = 'NOTE_SIGNATURE_INVALID';
-  override readonly name = 'NoteSignatureInvalid';
+export class NoteSignatureInvalid extends DomainError {
+  readonly code = 'INVALID_INPUT';
 }
 
 const MAX_NOTE_CHARACTERS = 1_000_000;

@@ -1,3 +1,4 @@
+import { DomainError } from '#vocabulary';
 import { fromBase64, textOf, toBase64 } from './bytes.js';
 import { type OpenedCheckpoint, openCheckpoint, parseCount } from './checkpoint.js';
 import { HASH_BYTES } from './hash.js';
@@ -54,9 +55,8 @@ export function parseTlogProof(proof: string | Uint8Array): TlogProof {
 }
 
 /** A proof that does not lead from the leaf to the checkpoint's root. */
-export class NotIncluded extends Error {
-  readonly code = 'NOT_INCLUDED';
-  override readonly name = 'NotIncluded';
+export class NotIncluded extends DomainError {
+  readonly code = 'INVALID_INPUT';
 }
 
 /**
