@@ -1,0 +1,188 @@
+import type { Type } from '@nestjs/common';
+import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { GraphQLScalarType } from 'graphql';
+import { z } from 'zod';
+import { GraphqlBigInt, GraphqlDateTime, GraphqlDay, GraphqlJson } from './scalars.js';
+
+type Side = 'input' | 'output';
+type Reference = object | ReferenceList;
+type ReferenceList = readonly [Reference];
+type NullableList = boolean | 'items' | 'itemsAndList';
+
+/** The GraphQL type declared for a schema, by side. A schema that was only described, branded or refined is the same one. */
+class Declared {
+  readonly #references = new WeakMap<z.core.$ZodType, object>();
+
+  declare(schema: z.core.$ZodType, reference: object): void {
+    this.#references.set(schema, reference);
+  }
+
+  of(schema: z.core.$ZodType): object | undefined {
+    for (let known: z.core.$ZodType | undefined = schema; known; known = known._zod.parent) {
+      const reference = this.#references.get(known);
+      if (reference) return reference;
+    }
+    return undefined;
+  }
+}
+
+const declared = { input: new Declared(), output: new Declared() };
+const schemaOfInput = new WeakMap<object, z.ZodType>();
+
+/** The class that stands for an object schema in resolvers' decorators; its instances are the schema's values. */
+export type ClassOf<Schema extends z.ZodType> = Type<z.output<Schema>>;
+
+/** Declares an output type; what its fields hold is declared before it. Pick its fields, so that nothing is published by accident. */
+export function objectType<Schema extends z.ZodObject>(name: string, schema: Schema): ClassOf<Schema> {
+  const type = classNamed(name);
+  ObjectType(name, described(schema))(type);
+  declared.output.declare(schema, type);
+  declareFields(type, name, schema, 'output');
+  return type as ClassOf<Schema>;
+}
+
+/** Declares an input type; `@Input(type)` parses its values with the schema. */
+export function inputType<Schema extends z.ZodObject>(name: string, schema: Schema): ClassOf<Schema> {
+  const type = classNamed(name);
+  InputType(name, described(schema))(type);
+  declared.input.declare(schema, type);
+  schemaOfInput.set(type, schema);
+  declareFields(type, name, schema, 'input');
+  return type as ClassOf<Schema>;
+}
+
+/**
+ * Declares an enum. GraphQL's names are the values in capitals, `vendor-api` as `VENDOR_API`; resolvers see the values.
+ *
+ * @throws {Error} two values would have the same name
+ */
+export function enumType(name: string, schema: z.ZodEnum): object {
+  const values: Record<string, string> = {};
+  for (const value of schema.options) {
+    const graphqlName = enumValueName(String(value));
+    if (graphqlName in values) {
+      throw new Error(`${name}: "${values[graphqlName]}" and "${value}" would both be ${graphqlName} in GraphQL`);
+    }
+    values[graphqlName] = String(value);
+  }
+  registerEnumType(values, { name, ...described(schema) });
+  declared.input.declare(schema, values);
+  declared.output.declare(schema, values);
+  return values;
+}
+
+/** Declares the scalar that stands for a schema which has no GraphQL type of its own, such as a union of fact values. */
+export function scalarType(scalar: GraphQLScalarType, schema: z.ZodType): void {
+  declared.input.declare(schema, scalar);
+  declared.output.declare(schema, scalar);
+}
+
+/** The schema that an input type was made from. */
+export function schemaOf<Value>(type: Type<Value>): z.ZodType<Value> {
+  const schema = schemaOfInput.get(type);
+  if (!schema) throw new Error(`${type.name} was not made by inputType, so there is no schema to parse it with`);
+  return schema as z.ZodType<Value>;
+}
+
+/** `vendor-api` as `VENDOR_API`: the name of an enum's value in GraphQL. */
+export function enumValueName(value: string): string {
+  const name = value.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_');
+  return /^[0-9]|^$/.test(name) ? `_${name}` : name;
+}
+
+const classNamed = (name: string): Type<unknown> => ({ [name]: class {} })[name]!;
+
+const described = (schema: z.ZodType) => (schema.description === undefined ? {} : { description: schema.description });
+
+function declareFields(type: Type<unknown>, name: string, schema: z.ZodObject, side: Side): void {
+  for (const [key, field] of Object.entries<z.core.$ZodType>(schema.shape)) {
+    const place = `${name}.${key}`;
+    const { inner, optional, nullable, otherwise } = unwrap(field, side);
+    if (side === 'input' && optional && !nullable) {
+      throw new Error(`${place}: an optional input is .nullish(), since GraphQL clients send null`);
+    }
+    const reference = graphqlTypeOf(inner, side, place) as Type<unknown>;
+    Field(() => reference, {
+      ...described(field as z.ZodType),
+      ...(otherwise === undefined ? {} : { defaultValue: otherwise }),
+      nullable: listNullability(inner, optional || nullable, side),
+    })(type.prototype as object, key);
+  }
+}
+
+interface Unwrapped {
+  readonly inner: z.core.$ZodType;
+  readonly optional: boolean;
+  readonly nullable: boolean;
+  /** What an input is when it is not stated. */
+  readonly otherwise?: unknown;
+}
+
+/** Takes off what says only whether a value must be there. */
+function unwrap(schema: z.core.$ZodType, side: Side): Unwrapped {
+  const known = declared[side].of(schema);
+  if (known) return { inner: schema, optional: false, nullable: false };
+  const wrapper = schema._zod.def as unknown as Wrapper;
+  switch (wrapper.type) {
+    case 'optional':
+      return { ...unwrap(wrapper.innerType, side), optional: true };
+    case 'nullable':
+      return { ...unwrap(wrapper.innerType, side), nullable: true };
+    case 'default':
+    case 'prefault': {
+      const inside = unwrap(wrapper.innerType, side);
+      return side === 'input'
+        ? { ...inside, optional: false, otherwise: wrapper.defaultValue }
+        : { ...inside, optional: false };
+    }
+    case 'nonoptional':
+      return { ...unwrap(wrapper.innerType, side), optional: false };
+    case 'readonly':
+    case 'catch':
+      return unwrap(wrapper.innerType, side);
+    case 'pipe': {
+      const [near, far] = side === 'input' ? [wrapper.in, wrapper.out] : [wrapper.out, wrapper.in];
+      return unwrap(near._zod.def.type === 'transform' ? far : near, side);
+    }
+    default:
+      return { inner: schema, optional: false, nullable: false };
+  }
+}
+
+type Wrapper =
+  | {
+      readonly type: 'optional' | 'nullable' | 'nonoptional' | 'readonly' | 'catch';
+      readonly innerType: z.core.$ZodType;
+    }
+  | { readonly type: 'default' | 'prefault'; readonly innerType: z.core.$ZodType; readonly defaultValue: unknown }
+  | { readonly type: 'pipe'; readonly in: z.core.$ZodType; readonly out: z.core.$ZodType }
+  | { readonly type: 'other' };
+
+function listNullability(inner: z.core.$ZodType, nullable: boolean, side: Side): NullableList {
+  if (!(inner instanceof z.ZodArray)) return nullable;
+  const item = unwrap(inner.element, side);
+  if (!item.nullable && !item.optional) return nullable;
+  return nullable ? 'itemsAndList' : 'items';
+}
+
+/** @throws {Error} at boot, on a zod type that it cannot name */
+function graphqlTypeOf(schema: z.core.$ZodType, side: Side, place: string): Reference {
+  const known = declared[side].of(schema);
+  if (known) return known;
+  if (schema instanceof z.ZodArray) return [graphqlTypeOf(unwrap(schema.element, side).inner, side, place)];
+  if (schema instanceof z.ZodUUID || schema instanceof z.ZodGUID) return ID;
+  if (schema instanceof z.ZodISODate) return GraphqlDay;
+  if (schema instanceof z.ZodString || schema instanceof z.ZodStringFormat) return String;
+  if (schema instanceof z.ZodNumber) return schema.isInt ? Int : Float;
+  if (schema instanceof z.ZodBigInt) return GraphqlBigInt;
+  if (schema instanceof z.ZodBoolean) return Boolean;
+  if (schema instanceof z.ZodDate) return GraphqlDateTime;
+  if (schema instanceof z.ZodRecord) return GraphqlJson;
+  if (schema instanceof z.ZodEnum) throw new Error(`${place}: declare this enum with enumType(name, schema) first`);
+  if (schema instanceof z.ZodObject) {
+    throw new Error(`${place}: declare this object with ${side}Type(name, schema) first`.replace('output', 'object'));
+  }
+  throw new Error(
+    `${place}: zod type "${schema._zod.def.type}" has no GraphQL name; declare one with scalarType(scalar, schema), or choose another type`,
+  );
+}
