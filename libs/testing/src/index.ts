@@ -1,0 +1,2 @@
+export { startPostgres, type TestPostgres } from './postgres.js';
+export * from './registry.js';
