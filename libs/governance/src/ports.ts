@@ -171,6 +171,8 @@ export interface Snapshot {
 /** Reads snapshots and tells when one is out of date. */
 export abstract class Snapshots {
   abstract load(organisation: OrganisationId): Promise<Snapshot>;
+  /** The registry version in force, read from the store. */
+  abstract version(organisation: OrganisationId): Promise<number>;
   /** Calls back with the organisation whose registry or policy changed; resolves to a function that stops listening. */
   abstract onChange(changed: (organisation: OrganisationId) => void): Promise<() => Promise<void>>;
 }

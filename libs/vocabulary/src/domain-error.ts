@@ -26,8 +26,9 @@ export abstract class DomainError extends Error {
   constructor(
     message: string,
     readonly details: ErrorDetails = {},
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
     this.name = new.target.name;
   }
 }
@@ -69,10 +70,11 @@ export class LedgerUnavailable extends DomainError {
 export class SnapshotStale extends DomainError {
   readonly code = 'SNAPSHOT_STALE';
 
-  constructor(ageSeconds: number, maxAgeSeconds: number) {
-    super(`The registry in memory is ${ageSeconds} s old; allowed: ${maxAgeSeconds} s. No call is allowed on it.`, {
-      ageSeconds,
-      maxAgeSeconds,
-    });
+  constructor(ageSeconds: number, maxAgeSeconds: number, options?: ErrorOptions) {
+    super(
+      `The registry in memory is ${ageSeconds} s old; allowed: ${maxAgeSeconds} s. No call is allowed on it.`,
+      { ageSeconds, maxAgeSeconds },
+      options,
+    );
   }
 }
