@@ -1,0 +1,115 @@
+import { type Judgement, judge, loadPolicySet, type PolicyEvaluator, type PolicySet } from '#policy';
+import {
+  CallRequest,
+  FACT_KEYS,
+  type MemberResolution,
+  type RecipientFacts,
+  Registry,
+  type Resolution,
+  resolveCall,
+  type Subject,
+} from '#registry';
+import type { PackLibrary } from '#vocabulary';
+import { packsOf } from './policy-desk.js';
+import type { Organisation, Publication, Snapshot } from './ports.js';
+
+/** Everything a decision for one organisation is made from, at one version. */
+export interface View {
+  readonly organisation: Organisation;
+  readonly registry: Registry;
+  readonly set: PolicySet;
+  readonly publication: Publication | undefined;
+  readonly library: PackLibrary;
+}
+
+/** The view of a snapshot. An organisation that has published nothing decides by the base packs. */
+export function viewOf({ organisation, subjects, facts, publication }: Snapshot, library: PackLibrary): View {
+  return {
+    organisation,
+    registry: Registry.of({ subjects, facts }),
+    set: policySetOf(organisation, publication, library),
+    publication,
+    library,
+  };
+}
+
+export const policySetOf = (
+  organisation: Organisation,
+  publication: Publication | undefined,
+  library: PackLibrary,
+): PolicySet =>
+  loadPolicySet({
+    packs: packsOf(library, publication?.packs ?? []),
+    own: publication?.own ?? [],
+    keys: FACT_KEYS,
+    zone: organisation.zone,
+    obligations: library.obligations,
+  });
+
+export interface RecipientVerdict {
+  readonly facts: RecipientFacts;
+  readonly judgement: Judgement;
+}
+
+export interface MemberVerdict {
+  readonly member: MemberResolution;
+  readonly effect: 'ALLOW' | 'DENY';
+  readonly recipients: readonly RecipientVerdict[];
+}
+
+/** What the facts and policies of one instant say of one call. */
+export interface Verdict {
+  readonly resolution: Resolution;
+  readonly effect: 'ALLOW' | 'DENY';
+  /** One for a deployment, one per member for an alias. */
+  readonly members: readonly MemberVerdict[];
+  readonly at: Date;
+}
+
+/** An application that has registered this ability removes from an alias the members it is told to. */
+export const FILTERS_MEMBERS = 'filter-members';
+
+/**
+ * Judges one call as of one instant: facts are resolved for each recipient that sees content, and the call is denied if
+ * any of them is denied. An alias is allowed if all its members are, or some are and the asker can filter.
+ *
+ * @throws {InvalidInput} the request names something the organisation does not have
+ */
+export function judgeCall(
+  view: View,
+  application: Subject,
+  request: CallRequest,
+  at: Date,
+  evaluator: PolicyEvaluator,
+): Verdict {
+  const resolution = resolveCall(view.registry, application, request, at, {
+    zone: view.organisation.zone,
+    callerObligations: callerObligations(view),
+    reference: view.library.reference,
+  });
+  const members = resolution.members.map((member): MemberVerdict => {
+    const recipients = member.recipients.map((facts): RecipientVerdict => ({
+      facts,
+      judgement: judge(view.set, facts.document, view.library.reference, evaluator, {
+        at,
+        parties: { principal: application.handle, resource: member.deployment.handle },
+      }),
+    }));
+    const denied = recipients.length === 0 || recipients.some(({ judgement }) => judgement.effect === 'DENY');
+    return { member, recipients, effect: denied ? 'DENY' : 'ALLOW' };
+  });
+  const allowed = members.filter(({ effect }) => effect === 'ALLOW').length;
+  const suffices = allowed === members.length || resolution.abilities.includes(FILTERS_MEMBERS);
+  return { resolution, members, at, effect: allowed > 0 && suffices ? 'ALLOW' : 'DENY' };
+}
+
+/** Obligations that the caller itself must carry out: those of the packs, and every one of the organisation's own. */
+function callerObligations({ set, library }: View): string[] {
+  const bearers = new Map(library.obligations.map(({ name, bearer }) => [name, bearer]));
+  const named = new Set(set.rules.flatMap(({ obligations }) => obligations));
+  return [...named].filter((name) => (bearers.get(name) ?? 'caller') === 'caller').sort();
+}
+
+/** The members that decided: all that were denied if the call was, else all that were allowed. */
+export const decisive = ({ members, effect }: Verdict): readonly MemberVerdict[] =>
+  members.filter((member) => member.effect === effect);

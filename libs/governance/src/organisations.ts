@@ -1,0 +1,88 @@
+import { AlreadyExists, Handle, InvalidInput, newId, NotFound, type OrganisationId, type PersonId } from '#vocabulary';
+import { z } from 'zod';
+import { Clock, type Organisation, type Person, Tenancy, UnitOfWork } from './ports.js';
+
+export const Zone = z
+  .string()
+  .refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC', 'an IANA time zone')
+  .describe('IANA time zone in which the organisation’s agreements and policies read their days, e.g. Asia/Kolkata.');
+
+export const CreateOrganisation = z.object({
+  handle: Handle,
+  name: z.string().min(1).max(200).describe('Name that reports print.'),
+  zone: Zone,
+});
+export type CreateOrganisation = z.infer<typeof CreateOrganisation>;
+
+export const RoleName = z
+  .enum(['administrator', 'compliance_officer', 'data_protection_officer', 'approver', 'engineer', 'auditor'])
+  .describe('What the person may do; the table of permissions is in the reference.');
+
+export const AdmitPerson = z.object({
+  handle: Handle,
+  name: z.string().min(1).max(200).describe('Name that the console shows. It never enters the ledger.'),
+  role: RoleName,
+  entity: Handle.nullish().describe('Handle of the entity the person works for.'),
+  external: z.boolean().nullish().describe('Whether the person is outside the organisation, such as an auditor.'),
+});
+export type AdmitPerson = z.infer<typeof AdmitPerson>;
+
+/** Makes organisations, and admits people to them. */
+export class Organisations {
+  constructor(
+    private readonly tenancy: Tenancy,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Makes an organisation, opens its log and admits its first administrator.
+   *
+   * @throws {AlreadyExists} the handle is taken
+   */
+  async create(
+    command: CreateOrganisation,
+    administrator: AdmitPerson,
+    actor: string,
+  ): Promise<{ organisation: Organisation; administrator: Person }> {
+    if (await this.tenancy.findByHandle(command.handle)) throw new AlreadyExists('organisation', command.handle);
+    const created = { ...command, id: newId<OrganisationId>(), createdAt: this.clock.now() };
+    const organisation = await this.tenancy.create(created, actor);
+    return { organisation, administrator: await this.admit(organisation.id, administrator, actor) };
+  }
+
+  async byHandle(handle: Handle): Promise<Organisation> {
+    const organisation = await this.tenancy.findByHandle(handle);
+    if (!organisation) throw new NotFound('organisation', handle);
+    return organisation;
+  }
+
+  /**
+   * Admits a person under a role.
+   *
+   * @throws {AlreadyExists} the handle is taken
+   */
+  admit(organisationId: OrganisationId, command: AdmitPerson, actor: string): Promise<Person> {
+    return this.unitOfWork.run(organisationId, async ({ people, subjects, ledger }) => {
+      if ((await people.all()).some((person) => person.handle === command.handle))
+        throw new AlreadyExists('person', command.handle);
+      if (command.entity && !(await subjects.findByHandle('entity', command.entity)))
+        throw new InvalidInput('entity', `"${command.entity}"`, 'the handle of an entity of this organisation');
+      const person: Person = {
+        id: newId<PersonId>(),
+        organisationId,
+        handle: command.handle,
+        name: command.name,
+        role: command.role,
+        entity: command.entity ?? null,
+        external: command.external ?? false,
+        createdAt: this.clock.now(),
+      };
+      await people.add(person);
+      await ledger.append([
+        { type: 'registry.change', actor, body: { person: person.id, role: person.role, admitted: true } },
+      ]);
+      return person;
+    });
+  }
+}

@@ -1,0 +1,72 @@
+import { loadPolicySet } from '#policy';
+import { FACT_KEYS } from '#registry';
+import { InvalidInput, type OrganisationId, type PackLibrary, type PolicySource } from '#vocabulary';
+import { type ChangeEntry, Clock, type Publication, type Stores, UnitOfWork } from './ports.js';
+
+export interface PublishPolicies {
+  /** Ids of the packs to switch on; the base packs are always on. */
+  readonly packs: readonly string[];
+  /** The organisation's own policies, Cedar text. */
+  readonly own: readonly PolicySource[];
+}
+
+/** Publishes what an organisation decides by. Every published set is kept, by its digest. */
+export class PolicyDesk {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly library: PackLibrary,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Publishes packs and own policies as one set, in force from now. Publishing the set in force changes nothing.
+   *
+   * @throws {InvalidInput} no such pack
+   * @throws {PolicyInvalid} a policy does not validate; the message has file, policy and position
+   */
+  publish(organisationId: OrganisationId, command: PublishPolicies, actor: string): Promise<Publication> {
+    return this.unitOfWork.run(organisationId, async (stores) => {
+      const { publication, entries } = await this.publishWithin(stores, command, actor);
+      if (entries.length > 0) {
+        await stores.registryChanged();
+        await stores.ledger.append(entries);
+      }
+      return publication;
+    });
+  }
+
+  /** The same inside a transaction that does more: the caller appends the entries as its last write. */
+  async publishWithin(
+    stores: Stores,
+    command: PublishPolicies,
+    actor: string,
+  ): Promise<{ publication: Publication; entries: ChangeEntry[] }> {
+    const packs = packsOf(this.library, command.packs);
+    const { digest } = loadPolicySet({ packs, own: command.own, keys: FACT_KEYS, zone: stores.organisation.zone });
+    const current = await stores.publications.current();
+    if (current?.digest === digest) return { publication: current, entries: [] };
+    const publication = await stores.publications.publish({
+      organisationId: stores.organisation.id,
+      digest,
+      packs: packs.map((pack) => pack.id),
+      own: command.own,
+      publishedAt: this.clock.now(),
+      publishedBy: actor,
+    });
+    const body = {
+      set: digest,
+      rev: publication.rev,
+      packs: publication.packs,
+      own: command.own.map(({ path }) => path),
+    };
+    return { publication, entries: [{ type: 'policy.publish', actor, body }] };
+  }
+}
+
+/** The base packs and those named, in the library's order. */
+export function packsOf(library: PackLibrary, ids: readonly string[]): PackLibrary['packs'] {
+  const known = library.packs.map((pack) => pack.id);
+  const unknown = ids.find((id) => !known.includes(id));
+  if (unknown !== undefined) throw new InvalidInput('packs', `"${unknown}"`, known.join(', '));
+  return library.packs.filter((pack) => pack.base || ids.includes(pack.id));
+}
