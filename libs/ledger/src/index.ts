@@ -88,3 +88,16 @@ export {
   tilePath,
   tilesOf,
 } from './tiles.js';
+export {
+  BundleKeys,
+  BundleManifest,
+  evidenceBundle,
+  type EvidenceFile,
+  EvidenceRefused,
+  type EvidenceRequest,
+  LogKey,
+  type LoggedEntry,
+} from './evidence-bundle.js';
+export { TileStore } from './tile-store.js';
+export { BUNDLE_CHECKS, type BundleCheck, type CheckResult, type Outcome, type Problem } from './verdict.js';
+export { type BundleReader, type BundleTrust, type BundleVerdict, verifyBundle } from './verify-bundle.js';

@@ -79,6 +79,9 @@ export function readerOfTiles(size: number, bytesOf: (tile: Tile) => Uint8Array)
   };
 }
 
+/** The one hash of a full tile, which the tile above holds. */
+export const rootOfTile = (hashes: Uint8Array): Uint8Array => hashInTile(hashes, TILE_HEIGHT, 0);
+
 /** The hash of a complete subtree of 2^height of the tile's hashes. */
 function hashInTile(hashes: Uint8Array, height: number, index: number): Uint8Array {
   if (height === 0) return hashes.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES);
