@@ -1,0 +1,74 @@
+import type { Expr } from '@cedar-policy/cedar-wasm/nodejs';
+import type { Day } from '#vocabulary';
+
+/** What a condition mentions, found by walking Cedar's JSON form. */
+export interface Mentions {
+  /** `group.name` or `name` under `context`. */
+  readonly attributes: ReadonlySet<string>;
+  readonly days: ReadonlySet<Day>;
+  /** Lengths of `duration("…d")`, in days. */
+  readonly durations: ReadonlySet<number>;
+}
+
+type Node = { readonly [operator: string]: unknown };
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
+
+/** The path below `context` that a chain of attribute accesses names, or nothing. */
+function pathOf(node: unknown): readonly string[] | undefined {
+  if (!isNode(node)) return undefined;
+  if (node['Var'] === 'context') return [];
+  const access = node['.'] as { left: unknown; attr: string } | undefined;
+  if (access === undefined) return undefined;
+  const left = pathOf(access.left);
+  return left && [...left, access.attr];
+}
+
+export function mentionsOf(conditions: readonly Expr[]): Mentions {
+  const attributes = new Set<string>();
+  const days = new Set<Day>();
+  const durations = new Set<number>();
+  const literal = (args: unknown): string | undefined => {
+    const [first] = args as readonly Node[];
+    return typeof first?.['Value'] === 'string' ? first['Value'] : undefined;
+  };
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    if (!isNode(value) || Array.isArray(value)) return;
+    const path = pathOf(value);
+    if (path !== undefined && path.length > 0) attributes.add(path.slice(0, 2).join('.'));
+    const has = value['has'] as { left: unknown; attr: string | readonly string[] } | undefined;
+    if (has !== undefined) {
+      const left = pathOf(has.left);
+      if (left !== undefined) attributes.add([...left, ...[has.attr].flat()].slice(0, 2).join('.'));
+    }
+    if (value['datetime'] !== undefined) {
+      const day = literal(value['datetime'])?.slice(0, 10);
+      if (day !== undefined) days.add(day);
+    }
+    if (value['duration'] !== undefined) {
+      const length = /^(\d+)d$/.exec(literal(value['duration']) ?? '')?.[1];
+      if (length !== undefined) durations.add(Number(length));
+    }
+    Object.values(value).forEach(visit);
+  };
+  visit(conditions);
+  return { attributes, days, durations };
+}
+
+/** Joins with `&&`; nothing joined is true. */
+export const conjunction = (parts: readonly Expr[]): Expr =>
+  parts.reduce<Expr | undefined>(
+    (left, right) => (left === undefined ? right : { '&&': { left, right } }),
+    undefined,
+  ) ?? {
+    Value: true,
+  };
+
+/** Joins with `||`; nothing joined is false. */
+export const disjunction = (parts: readonly Expr[]): Expr =>
+  parts.reduce<Expr | undefined>(
+    (left, right) => (left === undefined ? right : { '||': { left, right } }),
+    undefined,
+  ) ?? {
+    Value: false,
+  };

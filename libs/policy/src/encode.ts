@@ -1,0 +1,193 @@
+import {
+  InvalidInput,
+  type Day,
+  type FactKey,
+  type FactsDocument,
+  type FactType,
+  type FactValue,
+  type ReferenceData,
+} from '#vocabulary';
+import type { DerivedFacts } from './derive/index.js';
+import { factOf } from './facts.js';
+
+/** A day in Cedar's own JSON form, so that a policy can say `datetime("2026-12-02")`. */
+export interface CedarDay {
+  readonly __extn: { readonly fn: 'datetime'; readonly arg: Day };
+}
+export type CedarValue = boolean | number | string | CedarDay | readonly string[];
+export type CedarGroup = Readonly<Record<string, CedarValue>>;
+
+/** What policies see as `context`: `at`, `event`, a record a group, `derived`, and the keys of what is unknown. */
+export type CedarContext = Readonly<Record<string, CedarValue | CedarGroup>>;
+
+/**
+ * How none is written, by type. It is a value, for an absent attribute is unknown.
+ *
+ * Each lies where a comparison that forgets about it fails closed: a day long past is no valid end and no recent
+ * assessment; a number beyond any limit is no short deletion time and no young age. A rule that reads none as
+ * open-ended, or the absence of a first day as a bar, says so by comparing with the value itself.
+ */
+export const NONE_DAY: Day = '0001-01-01';
+export const NONE_NUMBER = Number.MAX_SAFE_INTEGER;
+export const NONE_STRING = 'none';
+
+/** The Cedar type of a fact, or `undefined` where Cedar has none: derivation speaks for records and large numbers. */
+export type CedarType = 'Boolean' | 'Long' | 'datetime' | 'String' | 'Set';
+
+const CEDAR_TYPES: Readonly<Record<FactType['kind'], CedarType | undefined>> = {
+  bool: 'Boolean',
+  int: 'Long',
+  day: 'datetime',
+  string: 'String',
+  enum: 'String',
+  country: 'String',
+  set: 'Set',
+  number: undefined,
+  records: undefined,
+  json: undefined,
+};
+
+export const cedarTypeOf = (type: FactType): CedarType | undefined => CEDAR_TYPES[type.kind];
+
+export const cedarDay = (day: Day): CedarDay => ({ __extn: { fn: 'datetime', arg: day } });
+
+const found = (value: FactValue): string => JSON.stringify(value);
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const COUNTRY = /^[A-Z]{2}$/;
+
+const isDay = (value: FactValue): boolean =>
+  typeof value === 'string' && DAY.test(value) && !Number.isNaN(Date.parse(`${value}T00:00:00Z`));
+
+/** What a value of the type may be, in words. */
+function allowedOf(type: FactType, reference: ReferenceData): string {
+  switch (type.kind) {
+    case 'bool':
+      return 'true or false';
+    case 'int':
+      return 'a whole number';
+    case 'number':
+      return 'a number';
+    case 'day':
+      return 'a day, YYYY-MM-DD';
+    case 'string':
+      return 'a string';
+    case 'enum':
+      return type.values.join(', ');
+    case 'country':
+      return 'an ISO 3166-1 alpha-2 country code';
+    case 'set':
+      return `a list of ${membersOf(type.of, reference)?.join(', ') ?? (type.of === 'country' ? 'ISO 3166-1 alpha-2 country codes' : 'strings')}`;
+    case 'records':
+      return `a list of records with ${Object.keys(type.fields).join(', ')}`;
+    case 'json':
+      return 'any JSON value';
+  }
+}
+
+type SetOf = Extract<FactType, { kind: 'set' }>['of'];
+
+const membersOf = (of: SetOf, reference: ReferenceData): readonly string[] | undefined =>
+  of === 'legal-class' ? reference.data_classes.map(({ code }) => code) : typeof of === 'string' ? undefined : of;
+
+function isOfType(value: FactValue, type: FactType, reference: ReferenceData): boolean {
+  switch (type.kind) {
+    case 'bool':
+      return typeof value === 'boolean';
+    case 'int':
+      return Number.isSafeInteger(value);
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value);
+    case 'day':
+      return isDay(value);
+    case 'string':
+      return typeof value === 'string';
+    case 'enum':
+      return typeof value === 'string' && type.values.includes(value);
+    case 'country':
+      return typeof value === 'string' && COUNTRY.test(value);
+    case 'set': {
+      const members = membersOf(type.of, reference);
+      const isMember = (member: FactValue) =>
+        typeof member === 'string' &&
+        (members === undefined ? type.of !== 'country' || COUNTRY.test(member) : members.includes(member));
+      return Array.isArray(value) && value.every(isMember);
+    }
+    case 'records':
+      return Array.isArray(value) && value.every((record) => isRecordOf(record, type.fields, reference));
+    case 'json':
+      return true;
+  }
+}
+
+/** A field may be missing, which is unknown, or where it is optional, none; it may not be of another name or type. */
+function isRecordOf(
+  record: FactValue,
+  fields: Extract<FactType, { kind: 'records' }>['fields'],
+  reference: ReferenceData,
+): boolean {
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) return false;
+  return Object.entries(record).every(([name, value]) => {
+    const field = fields[name];
+    if (field === undefined) return false;
+    return value === null ? field.optional === true : isOfType(value, field, reference);
+  });
+}
+
+/**
+ * @param field what a message calls the fact
+ * @throws {InvalidInput} the value is not of the key's type, or is none where the key knows no none
+ */
+export function checkFact(key: FactKey, value: FactValue, reference: ReferenceData, field: string = key.key): void {
+  const allowed = () =>
+    allowedOf(key.type, reference) + (key.none ? ', or null for none' : '; a fact that is unknown is left out');
+  if (value === null ? !key.none : !isOfType(value, key.type, reference)) {
+    throw new InvalidInput(field, found(value), allowed());
+  }
+}
+
+function encodeFact(type: FactType, value: FactValue): CedarValue {
+  switch (cedarTypeOf(type)) {
+    case 'datetime':
+      return cedarDay(value === null ? NONE_DAY : (value as Day));
+    case 'Long':
+      return value === null ? NONE_NUMBER : (value as number);
+    case 'String':
+      return value === null ? NONE_STRING : (value as string);
+    default:
+      return value as CedarValue;
+  }
+}
+
+/**
+ * The context of one evaluation. Every group is a record, empty where nothing is known; an unknown fact is an absent
+ * attribute, and its key stands in `unknowns`.
+ *
+ * @throws {InvalidInput} a fact is not of its key's type
+ */
+export function encodeContext(
+  doc: FactsDocument,
+  derived: DerivedFacts,
+  keys: readonly FactKey[],
+  reference: ReferenceData,
+): CedarContext {
+  const unknowns: string[] = [];
+  const groups: Record<string, Record<string, CedarValue>> = {};
+  const context: Record<string, CedarValue | CedarGroup> = { derived, unknowns };
+  for (const key of keys) {
+    const value = factOf(doc, key.key);
+    if (value !== undefined) checkFact(key, value, reference);
+    if (!key.gates) continue;
+    const encodable = cedarTypeOf(key.type) !== undefined;
+    const [group, name] = key.key.split('.') as [string, string | undefined];
+    if (name === undefined) {
+      if (value === undefined) throw new InvalidInput(key.key, 'nothing', allowedOf(key.type, reference));
+      context[group] = encodeFact(key.type, value);
+      continue;
+    }
+    const record = (groups[group] ??= {});
+    context[group] = record;
+    if (value === undefined) unknowns.push(key.key);
+    else if (encodable) record[name] = encodeFact(key.type, value);
+  }
+  return context;
+}

@@ -1,0 +1,10 @@
+export * from './cedar-schema.js';
+export { derive, DERIVATIONS, type DerivedFacts, type Derivation } from './derive/index.js';
+export { checkFact, encodeContext, type CedarContext } from './encode.js';
+export * from './evaluate.js';
+export * from './judge.js';
+export * from './policy-set.js';
+export * from './changes.js';
+export * from './explain.js';
+export * from './memo.js';
+export * from './scenario.js';
