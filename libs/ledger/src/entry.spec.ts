@@ -1,6 +1,13 @@
 import canonicalizeReference from 'canonicalize';
 import fc from 'fast-check';
-import { buildEntry, type DecisionEntry, type Entry, type EventEntry, readEntry } from '#ledger';
+import {
+  buildEntry,
+  DecisionEntry as DecisionEntrySchema,
+  type DecisionEntry,
+  type Entry,
+  type EventEntry,
+  readEntry,
+} from '#ledger';
 
 const aDecision = (changes: Partial<DecisionEntry> = {}): DecisionEntry => ({
   v: 1,
@@ -130,6 +137,37 @@ describe('buildEntry', () => {
     ['more than 8 KiB', anEvent({ body: { a: 'x'.repeat(8192) } }), 'allowed are 8192'],
   ])('refuses %s', (_what, entry, message) => {
     expect(() => buildEntry(entry as Entry)).toThrow(message);
+  });
+
+  it('refuses whatever its schema refuses, and nothing else', () => {
+    const odd: unknown[] = [undefined, null, '', 'x', 0, -1, 1.5, true, [], ['b', 'a'], {}, '\ud800', [{}], { rev: 1 }];
+    const keys = Object.keys(aDecision());
+    const nested = ['caller', 'content', 'deployment', 'policy', 'registry', 'subjects'] as const;
+    const spoil = fc.tuple(
+      fc.nat(2),
+      fc.constantFrom(...keys),
+      fc.constantFrom(...nested),
+      fc.constantFrom(...odd),
+      fc.nat(),
+    );
+    fc.assert(
+      fc.property(decisions, spoil, (entry, [how, key, group, value, at]) => {
+        const inner = { ...((entry[group] ?? { alg: 'x' }) as Record<string, unknown>) };
+        inner[Object.keys(inner)[at % Object.keys(inner).length]!] = value;
+        const spoilt =
+          how === 0 ? { ...entry, [key]: value } : how === 1 ? { ...entry, [group]: inner } : { ...entry, new: 1 };
+        const accepts = (() => {
+          try {
+            return buildEntry(spoilt as DecisionEntry).length > 0;
+          } catch {
+            return false;
+          }
+        })();
+        const isWellFormed = !JSON.stringify(spoilt).includes('\\ud');
+        expect(accepts).toBe(isWellFormed && DecisionEntrySchema.safeParse(spoilt).success);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('names every fault in one go', () => {
