@@ -10,6 +10,8 @@ import { advisoriesFor, loadServingStacks, type AdvisoryMatch, type ServingStack
 export interface Catalogue {
   /** The day on which its facts were last looked at. */
   readonly compiledOn: Day;
+  readonly modelIds: ReadonlySet<string>;
+  readonly providerIds: ReadonlySet<string>;
   model(id: string): CatalogueModel | undefined;
   provider(id: string): CatalogueProvider | undefined;
   stack(id: string): ServingStack | undefined;
@@ -24,6 +26,8 @@ export function loadCatalogue(): Catalogue {
   const stacks = loadServingStacks();
   return {
     compiledOn: readCatalogueFile('models.yaml', CatalogueHead).compiled,
+    modelIds: new Set(models.keys()),
+    providerIds: new Set(providers.keys()),
     model: (id) => models.get(id),
     provider: (id) => providers.get(id),
     stack: (id) => stacks.get(id),

@@ -70,11 +70,17 @@ export interface CatalogueModel {
 const YesNo = z.enum(['yes', 'no']).transform((answer) => answer === 'yes');
 const NONE_ANNOUNCED = new Set(['none_announced', 'none']);
 
+/** The lifecycle pages name two routes more shortly than the list of providers does. */
+const PROVIDER_OF_ROUTE: Readonly<Record<string, string>> = {
+  'vertex-ai': 'google-vertex-ai',
+  'gemini-api': 'google-gemini-api',
+};
+
 function lifecycleOf(head: CatalogueHead, entry: z.infer<typeof Lifecycle>): ModelLifecycle | undefined {
   if (!entry.applies_to) return undefined;
   const day = z.iso.date().safeParse(entry.retirement_date);
   return {
-    provider: entry.applies_to,
+    provider: PROVIDER_OF_ROUTE[entry.applies_to] ?? entry.applies_to,
     ...(day.success && { shutDownOn: day.data }),
     ...(NONE_ANNOUNCED.has(entry.retirement_date) && { shutDownOn: null }),
     ...(entry.status_on_provider_api &&

@@ -2,6 +2,7 @@ export * from './conflicts.js';
 export * from './fact-keys.js';
 export * from './fact-state.js';
 export * from './fact.js';
+export * from './inventory/index.js';
 export * from './key-table.js';
 export * from './region.js';
 export * from './registry-fact-keys.js';
