@@ -126,7 +126,7 @@ export interface LogPosition {
 export interface Ledger {
   /**
    * Adds entries as the last write of the transaction: it locks the head, so nothing slow may follow it.
-   * Appending raises the registry version when the entry's type is a registry change.
+   * The position is the first entry's.
    */
   append(entries: readonly ChangeEntry[]): Promise<LogPosition>;
 }

@@ -1,2 +1,3 @@
 export { startPostgres, type TestPostgres } from './postgres.js';
 export * from './registry.js';
+export * from './unit-of-work-contract.js';

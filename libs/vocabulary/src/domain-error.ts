@@ -61,6 +61,11 @@ export class AlreadyExists extends DomainError {
   }
 }
 
+/** The change does not fit what is there. */
+export class Conflict extends DomainError {
+  readonly code = 'CONFLICT';
+}
+
 /** The entry could not be made durable, so there is no answer; the caller must take it as a denial and may retry. */
 export class LedgerUnavailable extends DomainError {
   readonly code = 'LEDGER_UNAVAILABLE';

@@ -1,0 +1,46 @@
+import type { Publication, Publications } from '#governance';
+import { OrganisationId } from '#vocabulary';
+import { z } from 'zod';
+import type { Transaction } from './prisma-client.js';
+
+const PublicationRow = z.object({
+  organisationId: OrganisationId,
+  rev: z.int().min(1),
+  digest: z.string(),
+  packs: z.array(z.string()),
+  own: z.array(z.object({ path: z.string(), text: z.string() })),
+  publishedAt: z.date(),
+  publishedBy: z.string(),
+});
+
+export class PrismaPublications implements Publications {
+  constructor(
+    private readonly db: Transaction,
+    private readonly organisationId: OrganisationId,
+  ) {}
+
+  async publish(publication: Omit<Publication, 'rev'>): Promise<Publication> {
+    const { organisationId } = this;
+    // One publication at a time, so that revisions count without gaps.
+    await this.db
+      .$queryRaw`select pg_advisory_xact_lock(hashtextextended('custos.publication.' || ${organisationId}, 0))::text`;
+    const last = await this.db.publication.aggregate({ where: { organisationId }, _max: { rev: true } });
+    const { packs, own, ...rest } = publication;
+    const row = await this.db.publication.create({
+      data: { ...rest, packs: [...packs], own: own.map((source) => ({ ...source })), rev: (last._max.rev ?? 0) + 1 },
+    });
+    return PublicationRow.parse(row);
+  }
+
+  async current(): Promise<Publication | undefined> {
+    const { organisationId } = this;
+    const row = await this.db.publication.findFirst({ where: { organisationId }, orderBy: { rev: 'desc' } });
+    return row === null ? undefined : PublicationRow.parse(row);
+  }
+
+  async byDigest(digest: string): Promise<Publication | undefined> {
+    const { organisationId } = this;
+    const row = await this.db.publication.findFirst({ where: { organisationId, digest }, orderBy: { rev: 'desc' } });
+    return row === null ? undefined : PublicationRow.parse(row);
+  }
+}
