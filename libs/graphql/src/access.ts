@@ -17,7 +17,7 @@ export const Public = (): MethodDecorator => SetMetadata(ACCESS, { public: true 
 export const accessOf = (handler: object): Access | undefined =>
   Reflect.getMetadata(ACCESS, handler) as Access | undefined;
 
-/** Root fields of every resolver loaded so far that say neither `@Requires` nor `@Public`, as `Resolver.method`. */
+/** Root fields of the schemas built so far that say neither `@Requires` nor `@Public`, as `Resolver.method`. */
 export function rootFieldsWithoutAccess(): string[] {
   return [
     ...TypeMetadataStorage.getQueriesMetadata(),

@@ -89,7 +89,9 @@ export function refusalOf(error: GraphQLError, requestFailed: boolean): GraphQLE
   }
   if (typeof error.extensions.code === 'string') return error;
   const isHttpRefusal = statusCodeOf(cause) !== undefined;
-  const isGraphqlRefusal = cause === undefined && (requestFailed || ARGUMENT_FAULT.test(error.message));
+  const isGraphqlRefusal = requestFailed
+    ? cause === undefined || cause instanceof GraphQLError
+    : cause === undefined && ARGUMENT_FAULT.test(error.message);
   return isHttpRefusal || isGraphqlRefusal ? refusal(error, error.message, { code: 'BAD_USER_INPUT' }) : undefined;
 }
 

@@ -17,6 +17,16 @@ export class MalformedRequest extends Error {
   }
 }
 
+/** A body that is not JSON: 415. */
+class UnsupportedMediaType extends Error {
+  readonly statusCode = 415;
+
+  constructor(found: string | undefined) {
+    super(`content-type: found ${found ? `"${found}"` : 'nothing'}; allowed: application/json`);
+    this.name = new.target.name;
+  }
+}
+
 /** Whether the client asked for the GraphQL media type rather than plain JSON. */
 export const acceptsGraphqlResponse = (request: FastifyRequest): boolean => {
   const accepted = request.headers.accept ?? '';
@@ -25,11 +35,18 @@ export const acceptsGraphqlResponse = (request: FastifyRequest): boolean => {
   return graphql >= 0 && (json < 0 || graphql < json);
 };
 
-/** Names the media type of the answer before anything can fail. */
-export const nameMediaType: preParsingHookHandler = (request, reply, payload, done) => {
+/** Names the media type of the answer. */
+export const nameMediaType = (request: FastifyRequest, reply: FastifyReply): void => {
   const type = acceptsGraphqlResponse(request) ? GRAPHQL_RESPONSE : 'application/json';
   reply.header('content-type', `${type}; charset=utf-8`);
-  done(null, payload);
+};
+
+/** Refuses a body that is not JSON. A page of any site can make a browser post forms and plain text here, with its cookies. */
+export const checkMediaType: preParsingHookHandler = (request, reply, payload, done) => {
+  nameMediaType(request, reply);
+  const [type] = (request.headers['content-type'] ?? '').split(';');
+  const isRefused = request.method === 'POST' && type?.trim().toLowerCase() !== 'application/json';
+  done(isRefused ? new UnsupportedMediaType(type) : null, payload);
 };
 
 /** An object as JSON has them: neither null nor an array. */

@@ -2,7 +2,7 @@ import { type PipeTransform, type Type } from '@nestjs/common';
 import { Args } from '@nestjs/graphql';
 import { DomainError } from '#vocabulary';
 import { z } from 'zod';
-import { schemaOf } from './zod-types.js';
+import { schemaOf, withoutNullDefaults } from './zod-types.js';
 
 /** What was sent does not fit the schema: every fault at once, each with its field, what was expected and what was found. */
 export class InputRefused extends DomainError {
@@ -46,7 +46,7 @@ class ZodPipe implements PipeTransform {
   ) {}
 
   transform(value: unknown): unknown {
-    return parseInput(this.schema, value, this.name);
+    return parseInput(this.schema, withoutNullDefaults(this.schema, value), this.name);
   }
 }
 

@@ -3,7 +3,7 @@ import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyReply } from 'fastify';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { maskedFault, refusalOf, statusCodeOf } from './errors.js';
-import { acceptsGraphqlResponse, checkParameters, nameMediaType } from './http.js';
+import { acceptsGraphqlResponse, checkMediaType, checkParameters, nameMediaType } from './http.js';
 import { limitRules, QUERY_LIMITS, type QueryLimits } from './limits.js';
 
 export interface GraphqlOptions {
@@ -30,7 +30,7 @@ export function mercuriusOptions(options: GraphqlOptions = {}): MercuriusDriverC
     graphql: { parseOptions: { maxTokens: limits.maxTokens }, validateOptions: { maxErrors: 10 } },
     // The schema's own checks run first; these see every document once, then Mercurius remembers it.
     validationRules: limitRules(limits),
-    additionalRouteOptions: { preParsing: nameMediaType, preValidation: checkParameters },
+    additionalRouteOptions: { preParsing: checkMediaType, preValidation: checkParameters },
     errorFormatter: errorFormatter(options.logFault ?? logWithNest),
   };
 }
@@ -45,6 +45,8 @@ type Formatted = ReturnType<ErrorFormatter>;
 function errorFormatter(logFault: NonNullable<GraphqlOptions['logFault']>): ErrorFormatter {
   return (execution, context): Formatted => {
     const { reply } = context as unknown as { readonly reply: FastifyReply };
+    // Fastify forgets headers when a request fails.
+    nameMediaType(reply.request, reply);
     // Without `data`, not even null, nothing was executed: GraphQL over HTTP calls that a request error.
     const requestFailed = execution.data === undefined;
     const errors = (execution.errors ?? []).flatMap(severally).map((error) => {
@@ -67,10 +69,18 @@ function errorFormatter(logFault: NonNullable<GraphqlOptions['logFault']>): Erro
 /** Mercurius wraps the errors of a refused document in one. */
 function severally(error: GraphQLError): readonly GraphQLError[] {
   const cause = error.originalError;
-  const parts = cause && 'errors' in cause && Array.isArray(cause.errors) ? (cause.errors as Error[]) : undefined;
-  if (!parts) return [error];
-  return parts.map((part) => (part instanceof GraphQLError ? part : new GraphQLError(part.message)));
+  const parts = cause && 'errors' in cause && Array.isArray(cause.errors) ? (cause.errors as Error[]) : [error];
+  return parts.map(asGraphqlError);
 }
+
+/** Compiled queries report errors that call themselves GraphQLError and lack half of it. */
+const asGraphqlError = (error: Error): GraphQLError =>
+  error instanceof GraphQLError && error.extensions
+    ? error
+    : new GraphQLError(error.message, {
+        path: error instanceof GraphQLError ? (error.path ?? null) : null,
+        originalError: error instanceof GraphQLError ? (error.originalError ?? null) : null,
+      });
 
 function requestErrorStatus(execution: ExecutionResult, errors: readonly GraphQLError[], reply: FastifyReply): number {
   if (errors.some((error) => error.extensions.code === 'INTERNAL_SERVER_ERROR')) return 500;

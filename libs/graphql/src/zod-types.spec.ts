@@ -101,7 +101,7 @@ type Thing {
     );
   });
 
-  it('say in an input what is optional, and what it is when it is not stated', async () => {
+  it('say in an input what need not be stated', async () => {
     const Place = z.object({ region: z.string() });
     inputType('PlaceInput', Place);
     const input = inputType(
@@ -111,7 +111,7 @@ type Thing {
     const output = objectType('ThingOut', z.object({ name: z.string() }));
     expect(typeIn(await schemaWith(output, input), 'ThingInput')).toBe(
       `input ThingInput {
-  days: Int! = 30
+  days: Int
   name: String!
   note: String
   places: [PlaceInput!]!

@@ -84,6 +84,25 @@ export function schemaOf<Value>(type: Type<Value>): z.ZodType<Value> {
   return schema as z.ZodType<Value>;
 }
 
+/** Drops the nulls that mean "not stated" to a GraphQL client: those of fields for which the schema has a default. */
+export function withoutNullDefaults(schema: z.core.$ZodType, value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  const { inner } = unwrap(schema, 'input');
+  if (inner instanceof z.ZodArray) {
+    return Array.isArray(value) ? value.map((item) => withoutNullDefaults(inner.element, item)) : value;
+  }
+  if (!(inner instanceof z.ZodObject)) return value;
+  const shape: Readonly<Record<string, z.core.$ZodType>> = inner.shape;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, part]) => {
+      const field = shape[key];
+      if (!field) return [[key, part]];
+      const { defaulted, nullable } = unwrap(field, 'input');
+      return part === null && defaulted && !nullable ? [] : [[key, withoutNullDefaults(field, part)]];
+    }),
+  );
+}
+
 /** `vendor-api` as `VENDOR_API`: the name of an enum's value in GraphQL. */
 export function enumValueName(value: string): string {
   const name = value.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_');
@@ -97,14 +116,13 @@ const described = (schema: z.ZodType) => (schema.description === undefined ? {} 
 function declareFields(type: Type<unknown>, name: string, schema: z.ZodObject, side: Side): void {
   for (const [key, field] of Object.entries<z.core.$ZodType>(schema.shape)) {
     const place = `${name}.${key}`;
-    const { inner, optional, nullable, otherwise } = unwrap(field, side);
-    if (side === 'input' && optional && !nullable) {
+    const { inner, optional, nullable, defaulted } = unwrap(field, side);
+    if (side === 'input' && optional && !nullable && !defaulted) {
       throw new Error(`${place}: an optional input is .nullish(), since GraphQL clients send null`);
     }
     const reference = graphqlTypeOf(inner, side, place) as Type<unknown>;
     Field(() => reference, {
       ...described(field as z.ZodType),
-      ...(otherwise === undefined ? {} : { defaultValue: otherwise }),
       nullable: listNullability(inner, optional || nullable, side),
     })(type.prototype as object, key);
   }
@@ -114,14 +132,16 @@ interface Unwrapped {
   readonly inner: z.core.$ZodType;
   readonly optional: boolean;
   readonly nullable: boolean;
-  /** What an input is when it is not stated. */
-  readonly otherwise?: unknown;
+  /** The schema says what an input is when it is not stated. */
+  readonly defaulted: boolean;
 }
+
+const bare = (inner: z.core.$ZodType): Unwrapped => ({ inner, optional: false, nullable: false, defaulted: false });
 
 /** Takes off what says only whether a value must be there. */
 function unwrap(schema: z.core.$ZodType, side: Side): Unwrapped {
   const known = declared[side].of(schema);
-  if (known) return { inner: schema, optional: false, nullable: false };
+  if (known) return bare(schema);
   const wrapper = schema._zod.def as unknown as Wrapper;
   switch (wrapper.type) {
     case 'optional':
@@ -129,12 +149,9 @@ function unwrap(schema: z.core.$ZodType, side: Side): Unwrapped {
     case 'nullable':
       return { ...unwrap(wrapper.innerType, side), nullable: true };
     case 'default':
-    case 'prefault': {
-      const inside = unwrap(wrapper.innerType, side);
-      return side === 'input'
-        ? { ...inside, optional: false, otherwise: wrapper.defaultValue }
-        : { ...inside, optional: false };
-    }
+    case 'prefault':
+      // Not GraphQL's own default: compiled queries lose it for a field of a variable. The schema fills it in.
+      return { ...unwrap(wrapper.innerType, side), optional: side === 'input', defaulted: side === 'input' };
     case 'nonoptional':
       return { ...unwrap(wrapper.innerType, side), optional: false };
     case 'readonly':
@@ -145,16 +162,15 @@ function unwrap(schema: z.core.$ZodType, side: Side): Unwrapped {
       return unwrap(near._zod.def.type === 'transform' ? far : near, side);
     }
     default:
-      return { inner: schema, optional: false, nullable: false };
+      return bare(schema);
   }
 }
 
 type Wrapper =
   | {
-      readonly type: 'optional' | 'nullable' | 'nonoptional' | 'readonly' | 'catch';
+      readonly type: 'optional' | 'nullable' | 'nonoptional' | 'readonly' | 'catch' | 'default' | 'prefault';
       readonly innerType: z.core.$ZodType;
     }
-  | { readonly type: 'default' | 'prefault'; readonly innerType: z.core.$ZodType; readonly defaultValue: unknown }
   | { readonly type: 'pipe'; readonly in: z.core.$ZodType; readonly out: z.core.$ZodType }
   | { readonly type: 'other' };
 
