@@ -83,3 +83,17 @@ export class SnapshotStale extends DomainError {
     );
   }
 }
+
+/** No valid credential came with the request. */
+export class Unauthenticated extends DomainError {
+  readonly code = 'UNAUTHENTICATED';
+
+  constructor(allowed: string) {
+    super(`No valid credential came with the request; allowed: ${allowed}, as Authorization: Bearer or x-api-key`);
+  }
+}
+
+/** Whoever the credential belongs to may not do this. */
+export class Forbidden extends DomainError {
+  readonly code = 'FORBIDDEN';
+}
