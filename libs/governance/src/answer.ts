@@ -1,5 +1,5 @@
-import type { PolicySet } from '#policy';
-import { type Fact, factKey } from '#registry';
+import { type Cause, explain as explainJudgement, type PolicySet, type RuleExplanation } from '#policy';
+import { type Fact, factKey, type RecipientFacts } from '#registry';
 import type { Bearer, Day, DecisionId, FactValue, Handle, PackLibrary } from '#vocabulary';
 import { decisive, type MemberVerdict, type RecipientVerdict, type Verdict, type View } from './decide.js';
 import type { LogPosition } from './ports.js';
@@ -32,6 +32,10 @@ export interface DeterminingPolicy {
   readonly penalty: string;
   readonly confidence: string;
   readonly note: string;
+  /** Why it decided: met, violated, an unknown fact, an obligation the caller cannot carry out, an error. */
+  readonly cause: Cause;
+  /** Obligations that the caller has not registered as able to carry out. */
+  readonly undischarged: readonly string[];
   readonly facts: readonly FactRead[];
 }
 
@@ -100,7 +104,7 @@ export function explain(verdict: Verdict, view: View): Explanation {
   const recipients = members.flatMap((member) => member.recipients);
   const deciding = recipients.filter(({ judgement }) => judgement.effect === verdict.effect);
   const determinedBy = uniqueBy(
-    deciding.flatMap((recipient) => recipient.judgement.determinedBy.map((id) => determining(view.set, id, recipient))),
+    deciding.flatMap((recipient) => determining(recipient, view)),
     ({ policy, recipient }) => `${policy} ${recipient}`,
   );
   const { resolution } = verdict;
@@ -123,38 +127,45 @@ export function explain(verdict: Verdict, view: View): Explanation {
   };
 }
 
-function determining(set: PolicySet, id: string, { facts }: RecipientVerdict): DeterminingPolicy {
-  const rule = set.rule(id);
-  return {
-    policy: id,
-    recipient: facts.recipient.handle,
-    pack: rule.pack,
-    law: rule.law,
-    citation: rule.citation,
-    title: rule.title,
-    url: rule.url,
-    remediation: rule.remediation,
-    penalty: rule.penalty,
-    confidence: rule.confidence,
-    note: rule.note,
-    facts: rule.reads.map((key) => factRead(key, facts)),
-  };
+function determining({ facts, judgement }: RecipientVerdict, { set, library }: View): DeterminingPolicy[] {
+  const { rules } = explainJudgement(set, judgement, facts.document, library.reference);
+  return rules.map(
+    ({ id, law, citation, title, url, remediation, penalty, confidence, note, pack, cause, ...rule }) => ({
+      policy: id,
+      recipient: facts.recipient.handle,
+      ...{ pack, law, citation, title, url, remediation, penalty, confidence, note, cause },
+      undischarged: rule.undischarged,
+      facts: factsRead(rule, facts),
+    }),
+  );
 }
 
-function factRead(key: string, { document, evidence, unknownReasons }: RecipientVerdict['facts']): FactRead {
-  const [group = '', name] = key.split('.');
-  const held = document[group];
-  const value = name === undefined ? held : (held as Readonly<Record<string, FactValue>> | undefined)?.[name];
-  const behind = evidence.get(key);
-  return {
+function factsRead(
+  { facts, missing }: Pick<RuleExplanation, 'facts' | 'missing'>,
+  recipient: RecipientFacts,
+): FactRead[] {
+  const read = facts.map(({ key, meaning, value }): FactRead => {
+    const behind = recipient.evidence.get(key);
+    return {
+      key,
+      meaning,
+      state: value === null ? 'none' : 'known',
+      value,
+      reason: null,
+      layer: behind?.layer ?? null,
+      evidence: behind?.facts ?? [],
+    };
+  });
+  const lacking = missing.map(({ key, meaning }): FactRead => ({
     key,
-    meaning: factKey(key).meaning,
-    state: value === undefined ? 'unknown' : value === null ? 'none' : 'known',
-    value: (value ?? null) as FactValue,
-    reason: value === undefined ? (unknownReasons.get(key) ?? 'never stated') : null,
-    layer: behind?.layer ?? null,
-    evidence: behind?.facts ?? [],
-  };
+    meaning,
+    state: 'unknown',
+    value: null,
+    reason: recipient.unknownReasons.get(key) ?? 'never stated',
+    layer: null,
+    evidence: [],
+  }));
+  return [...read, ...lacking].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 function obligationNamed({ library, set }: View, name: string): BorneObligation {

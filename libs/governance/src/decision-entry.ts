@@ -38,7 +38,7 @@ export function decisionEntry(record: DecisionRecord): DecisionEntry {
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
     path: [...resolution.path],
     purpose: resolution.purpose,
-    event: request.event,
+    event: request.event ?? 'inference',
     dataClasses: sorted(resolution.legalClasses),
     subjects: {
       countries: sorted(request.subjects?.countries ?? []),

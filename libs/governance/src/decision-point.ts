@@ -1,11 +1,10 @@
-import { buildEntry } from '#ledger';
+import { buildEntry, canonicalize } from '#ledger';
 import { Memo, type PolicyEvaluator } from '#policy';
-import { type CallRequest, instantsOfChange, readCall, type Subject } from '#registry';
+import { type CallRequest, instantsOfChange, parseCallRequest, type Subject } from '#registry';
 import { dayIn, type DecisionId, newId, NotFound, type OrganisationId, type SubjectId } from '#vocabulary';
 import { type Answer, explain } from './answer.js';
 import { judgeCall, type Verdict, type View } from './decide.js';
 import { decisionEntry } from './decision-entry.js';
-import { digestOf } from './digest.js';
 import { Clock, DecisionLog } from './ports.js';
 import { Views } from './views.js';
 
@@ -49,7 +48,7 @@ export class DecisionPoint {
   async decide(asker: Asker, stated: unknown, { sequence = null, trace = null }: AskOptions = {}): Promise<Answer> {
     const view = await this.views.of(asker.organisationId);
     const application = applicationOf(view, asker.applicationId);
-    const request = readCall(stated);
+    const request = parseCallRequest(stated);
     const at = this.clock.now();
     const verdict = this.judge(view, application, request, at);
     const id = newId<DecisionId>();
@@ -72,10 +71,14 @@ export class DecisionPoint {
 
   private judge(view: View, application: Subject, request: CallRequest, at: Date): Verdict {
     const { organisation, registry, set } = view;
-    const key = digestOf([organisation.id, organisation.registryVersion, set.digest, application.id, { ...request }]);
-    return this.memo.remember(key, at, () => ({
+    const key = {
+      registryVersion: `${organisation.id} ${organisation.registryVersion}`,
+      policySetDigest: set.digest,
+      call: canonicalize([application.id, request]),
+    };
+    return this.memo.through(key, at, () => ({
       value: judgeCall(view, application, request, at, this.evaluator),
-      until: nextChange(view, instantsOfChange(registry, at)[0], at),
+      expiresAt: nextChange(view, instantsOfChange(registry, at)[0], at),
     }));
   }
 }

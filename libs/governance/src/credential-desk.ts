@@ -21,7 +21,7 @@ export abstract class TokenMint {
 }
 
 /** Issues and revokes the tokens that applications and people show. */
-export class Credentials {
+export class CredentialDesk {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly mint: TokenMint,

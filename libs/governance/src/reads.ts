@@ -1,0 +1,129 @@
+import type { Fact, Subject } from '#registry';
+import type { DecisionId, OrganisationId, PersonId, SubjectId, SubjectKind } from '#vocabulary';
+import type { Credential, Organisation, Person, Publication } from './ports.js';
+
+/** What a list is asked for: up to `limit + 1` rows from `from`, exclusive. The row too many only says that there are more. */
+export interface Keyset {
+  readonly direction: 'forward' | 'backward';
+  readonly limit: number;
+  /** The values that the list is ordered by, of the row after or before which to read. */
+  readonly from: readonly (string | number)[] | undefined;
+}
+
+/** That a subject's `key`, without qualifier, is known at the query's instant and is `value`, or a list that has it. */
+export interface Stating {
+  readonly key: string;
+  readonly value: string;
+  readonly match: 'is' | 'includes';
+}
+
+export interface SubjectQuery {
+  readonly kind: SubjectKind;
+  /** Part of the handle or name, whatever its case. */
+  readonly search: string | null;
+  readonly stating: readonly Stating[];
+  /** Instant as of which facts are read. */
+  readonly at: Date;
+  readonly order: { readonly by: 'handle' | 'name' | 'recordedAt'; readonly descending: boolean };
+}
+
+/** Where a subject stands in a list of that order. */
+export const subjectPosition =
+  ({ by }: SubjectQuery['order']) =>
+  (subject: Subject): readonly [string, string] => [
+    by === 'recordedAt' ? subject.recordedAt.toISOString() : subject[by],
+    subject.id,
+  ];
+
+/** Lists of what is registered, and the facts behind them. */
+export abstract class RegistryReads {
+  /** Subjects in the order asked for, reading in the page's direction. */
+  abstract subjects(organisation: OrganisationId, query: SubjectQuery, page: Keyset): Promise<Subject[]>;
+  abstract countSubjects(organisation: OrganisationId, query: SubjectQuery): Promise<number>;
+  /** The subject on which the organisation's own facts are stated, once it is registered. */
+  abstract organisationSubject(organisation: OrganisationId): Promise<Subject | undefined>;
+  /** Every fact version of these subjects, in order of recording. */
+  abstract factsOf(organisation: OrganisationId, subjects: readonly SubjectId[]): Promise<Fact[]>;
+}
+
+/** Lists of people and of the credentials that were issued, oldest first. */
+export abstract class PeopleReads {
+  abstract organisation(organisation: OrganisationId): Promise<Organisation | undefined>;
+  abstract person(organisation: OrganisationId, id: PersonId): Promise<Person | undefined>;
+  abstract people(organisation: OrganisationId, page: Keyset): Promise<Person[]>;
+  abstract countPeople(organisation: OrganisationId): Promise<number>;
+  abstract credentials(organisation: OrganisationId, page: Keyset): Promise<Credential[]>;
+  abstract countCredentials(organisation: OrganisationId): Promise<number>;
+}
+
+/** Where a person or credential stands in its list. */
+export const creationPosition = (made: { readonly createdAt: Date; readonly id: string }): readonly [string, string] => [
+  made.createdAt.toISOString(),
+  made.id,
+];
+
+/** What was published, and when. */
+export abstract class PolicyReads {
+  /** The publication in force; none where the organisation has published nothing. */
+  abstract current(organisation: OrganisationId): Promise<Publication | undefined>;
+  abstract byDigest(organisation: OrganisationId, digest: string): Promise<Publication | undefined>;
+}
+
+export interface DecisionFilter {
+  readonly effect: 'ALLOW' | 'DENY' | null;
+  /** Handle or id of the application. */
+  readonly application: string | null;
+  /** Handle or id of the deployment. */
+  readonly deployment: string | null;
+  /** Id of a policy that determined it. */
+  readonly policy: string | null;
+  /** Instants between which it was made, half-open. */
+  readonly from: Date | null;
+  readonly until: Date | null;
+}
+
+/** A decision as lists show it; its entry in the log is the record. */
+export interface DecisionSummary {
+  readonly id: DecisionId;
+  /** Index of its entry in the log. */
+  readonly index: number;
+  readonly at: Date;
+  readonly application: string;
+  readonly entity: string;
+  readonly deployment: string;
+  readonly alias: string | null;
+  readonly event: string;
+  readonly purpose: string;
+  readonly dataClasses: readonly string[];
+  readonly effect: 'ALLOW' | 'DENY';
+  readonly determinedBy: readonly string[];
+  readonly unknowns: readonly string[];
+  readonly policySet: string;
+  readonly registryVersion: number;
+}
+
+/** Where a decision stands in the list, which is newest first. */
+export const decisionPosition = ({ at, index }: DecisionSummary): readonly [string, number] => [
+  at.toISOString(),
+  index,
+];
+
+/** Lists of decisions. Rows follow the log by a moment: the worker makes them. */
+export abstract class DecisionReads {
+  /** Newest first. */
+  abstract decisions(organisation: OrganisationId, filter: DecisionFilter, page: Keyset): Promise<DecisionSummary[]>;
+  abstract countDecisions(organisation: OrganisationId, filter: DecisionFilter): Promise<number>;
+}
+
+/** A thing that has an id of its own, by what it is. */
+export type FoundNode =
+  | { readonly type: 'subject'; readonly subject: Subject }
+  | { readonly type: 'fact'; readonly fact: Fact }
+  | { readonly type: 'person'; readonly person: Person }
+  | { readonly type: 'decision'; readonly decision: DecisionSummary };
+
+/** Finds things by their ids alone. */
+export abstract class NodeReads {
+  /** In the order of `ids`; `undefined` for an id that this organisation does not have, whoever else may. */
+  abstract find(organisation: OrganisationId, ids: readonly string[]): Promise<(FoundNode | undefined)[]>;
+}
