@@ -2,97 +2,12 @@ import { z } from 'zod';
 import { DomainError } from '#vocabulary';
 import { textOf, utf8 } from './bytes.js';
 import { canonicalizeIntegers, isCanonical, type Json } from './canonical.js';
-import { isExactlyDecision, isSurelyDecision, writeInOrder } from './decision-writer.js';
+import { DecisionEntry, isExactlyDecision, isSurelyDecision, writeInOrder } from './decision-entry.js';
+import { Id, Instant, Nonce, Text } from './entry-fields.js';
 import { found, Malformed } from './malformed.js';
 
 /** The writer's own limit; the format's is 65 535, from the 16-bit length in an entry bundle. */
 export const MAX_ENTRY_BYTES = 8192;
-
-const Text = z.string().min(1);
-const Count = z.int().min(0);
-const SortedTexts = z.array(Text).refine((items) => isAscending(items, (item) => item), {
-  error: 'allowed is sorted by UTF-16 code units, each once',
-});
-const Ascending = <T extends z.ZodType>(item: T, keyOf: (item: z.output<T>) => string) =>
-  z.array(item).refine((items) => isAscending(items, keyOf), { error: 'allowed is sorted, each once' });
-
-function isAscending<T>(items: readonly T[], keyOf: (item: T) => string): boolean {
-  for (let i = 1; i < items.length; i++) if (keyOf(items[i - 1]!) >= keyOf(items[i]!)) return false;
-  return true;
-}
-
-const Id = z.uuidv7().describe('UUIDv7; of a decision also the answer’s id.');
-const Nonce = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{21}[AQgw]$/, 'allowed are 16 bytes in base64url')
-  .describe('16 random bytes: the leaf hash cannot be guessed even when every other field is known.');
-const Instant = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'allowed is RFC 3339 in UTC with milliseconds')
-  .describe('RFC 3339, UTC, milliseconds: the time by the replica’s clock.');
-
-const Content = z.strictObject({
-  alg: z.literal('salted-sha256-v1'),
-  bytes: Count,
-  digest: Text.describe('base64url of SHA-256(0x02 ‖ salt ‖ SHA-256(content)).'),
-});
-
-export const YoungestAgeBand = z.enum(['adult', 'under18', 'unknown']);
-
-/** A decision as the ledger keeps it: what replay needs, and no personal data. */
-export const DecisionEntry = z.strictObject({
-  alias: Text.nullable().describe('The router’s name that was asked for, if one was.'),
-  application: Text,
-  caller: z.strictObject({
-    id: Text.describe('The API key.'),
-    seq: Count.nullable().describe('The caller’s own counter, without gaps, if it sends one.'),
-  }),
-  content: Content.nullable().describe('Salted digest of the content, when the caller sends content or its digest.'),
-  dataClasses: SortedTexts.describe('Codes of the legal taxonomy.'),
-  dataSubject: Text.nullable().describe('Commitment to the data subject’s pseudonym.'),
-  deployment: z.strictObject({
-    id: Text,
-    model: Text,
-    provider: Text,
-    region: Text.nullable(),
-    rev: Text.describe('Digest of the deployment’s registered description.'),
-  }),
-  determinedBy: Ascending(
-    z.strictObject({ policy: Text, recipient: Text }),
-    ({ policy, recipient }) => `${policy}\u0000${recipient}`,
-  ).describe('The policies that decided, each with the recipient it judged; sorted by policy, then recipient.'),
-  effect: z.enum(['ALLOW', 'DENY']),
-  engine: Text.describe('Product version and build.'),
-  entity: Text,
-  event: Text,
-  facts: Text.describe('Digest of the fact versions that were read.'),
-  findings: SortedTexts,
-  id: Id,
-  input: Text.describe('Commitment to the full request facts.'),
-  member: Text.nullable().describe('The deployment that an alias was resolved to.'),
-  mode: z.enum(['normal', 'replay']),
-  nonce: Nonce,
-  obligations: SortedTexts,
-  org: Text.describe('Opaque id of the organisation.'),
-  path: z.array(Text).describe('The hops, in order.'),
-  policy: z.strictObject({ rev: Count, set: Text.describe('Digest of the policy set in force.') }),
-  purpose: Text,
-  ref: Count.nullable().describe('Index of an earlier entry: a replayed answer, a correction.'),
-  registry: z.strictObject({ rev: Count }),
-  subjects: z.strictObject({
-    consent: Text.nullable(),
-    countries: SortedTexts,
-    youngestAgeBand: YoungestAgeBand,
-  }),
-  trace: Text.nullable().describe('W3C trace id.'),
-  ts: Instant,
-  type: z.literal('decision'),
-  unknowns: SortedTexts.describe('Keys of the facts that were unknown.'),
-  upcoming: SortedTexts,
-  v: z.literal(1),
-  wouldDeny: SortedTexts,
-});
-export type DecisionEntry = Readonly<z.infer<typeof DecisionEntry>>;
 
 export const EVENT_TYPES = [
   'approval',

@@ -73,7 +73,10 @@ export interface EvidenceRequest {
   readonly versions: Readonly<Record<string, string>>;
   /** RFC 3339. */
   readonly exportedAt: string;
-  /** Files that the entries refer to: policy sets, fact versions. They are passed through. */
+  /**
+   * Files that the entries refer to: policy sets, fact versions. They are passed through; a file that is named by its
+   * SHA-256 in hex, as an entry cites it, is held to its name by the verifier.
+   */
   readonly attachments: readonly EvidenceFile[];
 }
 

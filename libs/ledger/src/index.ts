@@ -16,10 +16,10 @@ export {
   verifySubtreeConsistency,
 } from './consistency.js';
 export { type Cosignature, cosignaturesOf, cosignatureVerifier } from './cosignature.js';
+export { DecisionEntry, YoungestAgeBand } from './decision-entry.js';
 export { ed25519PublicKeyOf, ed25519SignerOf, ed25519Verifier, generateEd25519Seed } from './ed25519.js';
 export {
   buildEntry,
-  DecisionEntry,
   type Entry,
   EntryRefused,
   EVENT_TYPES,
@@ -27,7 +27,6 @@ export {
   MAX_ENTRY_BYTES,
   readEntry,
   type ReadEntry,
-  YoungestAgeBand,
 } from './entry.js';
 export { EMPTY_ROOT, HASH_BYTES, hashLeaf, hashNode } from './hash.js';
 export {

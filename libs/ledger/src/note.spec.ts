@@ -156,7 +156,7 @@ describe('a signed note', () => {
     expect(accepts(() => openNote('', []))).toBe(false);
     const note = await signNote('x\n', [restored]);
     expect(openNote(note, [noteVerifier(restored.vkey)]).text).toBe('x\n');
-    const secret = skey.split('+').at(-1)!;
+    const secret = skey.slice(-44);
     for (const bad of [skey.replace('example', 'exemple'), `${skey}A`, skey.slice(0, -4)]) {
       expect(() => parseSigningKey(bad)).toThrow(/^signing key: /);
       expect(() => parseSigningKey(bad)).not.toThrow(secret.slice(0, 12));

@@ -61,7 +61,17 @@ const SIGNATURE_PREFIX = '— ';
 const KEY_ID_BYTES = 4;
 const NEWLINE = 0x0a;
 
-const isKeyName = (name: string): boolean => name !== '' && name.isWellFormed() && !/[\s+\u0000-\u001f]/u.test(name);
+/** Whether it holds an ASCII control character other than a newline. */
+function hasControls(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x20 && unit !== NEWLINE) return true;
+  }
+  return false;
+}
+
+const isKeyName = (name: string): boolean =>
+  name !== '' && name.isWellFormed() && !/[\s+]/u.test(name) && !hasControls(name);
 
 /** First four bytes of SHA-256(name ‖ newline ‖ type ‖ public key). */
 export const keyIdOf = (name: string, typeAndKey: Uint8Array): Uint8Array =>
@@ -153,7 +163,7 @@ export function parseSigningKey(skey: string): NoteSigner & { readonly vkey: str
 
 function requireNoteText(text: string): void {
   if (!text.endsWith('\n')) throw new Malformed('note', 'the text does not end with a newline');
-  if (!text.isWellFormed() || /[\u0000-\u0009\u000b-\u001f]/u.test(text))
+  if (!text.isWellFormed() || hasControls(text))
     throw new Malformed('note', 'the text holds a control character or a lone surrogate');
 }
 

@@ -28,6 +28,7 @@ import {
 type Files = Map<string, Uint8Array>;
 
 const SIZE = 640;
+const FACTS_SHA256 = createHash('sha256').update('{"facts":[]}').digest('hex');
 const origin = 'example.org/log/acme';
 const signer = ed25519NoteSigner(origin, new Uint8Array(32).fill(3));
 const thief = ed25519NoteSigner(origin, new Uint8Array(32).fill(4));
@@ -110,7 +111,10 @@ async function requestFor(
     query: { organisation: 'org_1' },
     versions: { custos: '0.1.0' },
     exportedAt: '2026-03-03T00:00:00.000Z',
-    attachments: [{ path: 'policies/aa.json', bytes: Buffer.from('{}') }],
+    attachments: [
+      { path: 'policies/aa.json', bytes: Buffer.from('{}') },
+      { path: `facts/${FACTS_SHA256}.json`, bytes: Buffer.from('{"facts":[]}') },
+    ],
     ...changes,
   };
 }
@@ -211,6 +215,7 @@ describe('an evidence bundle', () => {
       'checkpoints/100',
       'checkpoints/300',
       'entries.jsonl',
+      `facts/${FACTS_SHA256}.json`,
       'keys.json',
       'manifest.json',
       'policies/aa.json',
@@ -288,6 +293,29 @@ describe('an evidence bundle', () => {
     expect(outcomes(await verify(files, { vkeys: [thief.vkey] }))).toEqual({ consistency: 'unverifiable' });
     // The old key no longer counts at this size.
     expect(outcomes(await verify(files))).toMatchObject({ checkpoint: 'unverifiable' });
+  });
+
+  it('signed by a retired key before is verified with the new one alone, when the log itself names the old one', async () => {
+    const named = entries.with(
+      0,
+      buildEntry({
+        v: 1,
+        type: 'log.open',
+        id: idOf(1, 0),
+        nonce: Buffer.alloc(16).toString('base64url'),
+        ts: '2026-03-02T09:29:00.000Z',
+        org: 'org_1',
+        actor: null,
+        body: { origin, vkey: signer.vkey },
+      }),
+    );
+    const keys = [
+      { vkey: signer.vkey, from: 0, until: 400 },
+      { vkey: thief.vkey, from: 300, until: null },
+    ];
+    const checkpoint = await signCheckpoint(headOf(named, SIZE), [thief]);
+    const files = await bundleOf({ ...(await requestFor(named)), checkpoint, keys });
+    expect(outcomes(await verify(files, { vkeys: [thief.vkey] }))).toEqual({});
   });
 
   it('is not made of a log that does not add up', async () => {
@@ -385,6 +413,12 @@ describe('tampering with the rest names the check', () => {
     ['an upper tile edited', (files) => refit(flip(files, 'tile/1/000.p/2', 33)), 1, { tiles: 'failed' }],
     ['an entry bundle edited', (files) => refit(flip(files, 'tile/entries/001', 90)), 1, { tiles: 'failed' }],
     ['a file not listed', (files) => files.set('notes/extra.txt', Buffer.of(1)), 1, { manifest: 'failed' }],
+    [
+      'an attachment that its name no longer fits',
+      (files) => refit(flip(files, `facts/${FACTS_SHA256}.json`, 3)),
+      1,
+      { manifest: 'failed' },
+    ],
     ['an attachment edited', (files) => flip(files, 'policies/aa.json', 0), 1, { manifest: 'failed' }],
     ['a file missing', (files) => (files.delete('policies/aa.json'), files), 2, { manifest: 'unverifiable' }],
     [
@@ -488,6 +522,29 @@ describe('tampering with the rest names the check', () => {
     const verdict = await verify(await edit(copy()));
     expect(outcomes(verdict)).toMatchObject(expected);
     expect(verdict.exitCode).toBe(exitCode);
+  });
+
+  it('is seen in any byte of checkpoint, tile or proof, though the manifest was made to fit', async () => {
+    const paths = [...whole.keys()].filter((path) => /^(checkpoint|tile|proofs)/.test(path));
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...paths), fc.nat(), async (path, at) => {
+        const files = refit(flip(copy(), path, at % whole.get(path)!.length));
+        expect((await verify(files)).exitCode).not.toBe(0);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('with a size that no bundle can have is answered at once', async () => {
+    const head = { ...headOf(entries, SIZE), size: Number.MAX_SAFE_INTEGER };
+    const files = copy().set('checkpoint', Buffer.from(await signCheckpoint(head, [thief])));
+    expect(outcomes(await verify(refit(files)))).toMatchObject({ checkpoint: 'unverifiable', tiles: 'unverifiable' });
+  });
+
+  it('is not claimed when it is the key given that is wrong', async () => {
+    const verdict = await verify(whole, { vkeys: ['not a key'] });
+    expect(verdict.exitCode).toBe(2);
+    expect(problemsOf(verdict, 'keys')).toContain('key given: verifier key: found "not a key"');
   });
 
   it('a leaf hash edited is named by its entry', async () => {

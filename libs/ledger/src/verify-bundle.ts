@@ -3,7 +3,7 @@ import { concatBytes, equalBytes, fromBase64, textOf, toBase64, toHex } from './
 import { isCanonical } from './canonical.js';
 import { type OpenedCheckpoint, openCheckpoint, parseCheckpoint } from './checkpoint.js';
 import { verifyConsistency } from './consistency.js';
-import { incrementalSha256, sha256, type Sha256 } from './digest.js';
+import { incrementalSha256, sha256 } from './digest.js';
 import { readEntry, type ReadEntry } from './entry.js';
 import {
   BundleKeys,
@@ -25,7 +25,15 @@ import { EMPTY_ROOT, HASH_BYTES, hashLeaf } from './hash.js';
 import { Malformed } from './malformed.js';
 import { NoteUnsigned, type NoteVerifier, noteVerifier, parseNote } from './note.js';
 import { TileStore } from './tile-store.js';
-import { decodeEntryBundle, entryBundlePath, entryBundlesOf, TILE_WIDTH, tilePath, tilesOf } from './tiles.js';
+import {
+  decodeEntryBundle,
+  encodeEntryBundle,
+  entryBundlePath,
+  entryBundlesOf,
+  TILE_WIDTH,
+  tilePath,
+  tilesOf,
+} from './tiles.js';
 import { NotIncluded, parseTlogProof, verifyTlogProof } from './tlog-proof.js';
 import { hashRange } from './tree.js';
 import { CheckReport, type CheckResult, type Problem } from './verdict.js';
@@ -71,7 +79,10 @@ export async function verifyBundle(reader: BundleReader, trust: BundleTrust): Pr
   const tiles = await checkTiles(reader, checkpoint.head, rows);
   const entries = checkEntries(rows, tiles, checkpoint.head);
   const authentic = tiles.isAuthentic ? tiles.store : rows.leaves;
-  const consistency = await checkConsistency(reader, { head: checkpoint.head, keys, trust, log: authentic });
+  // Once the rows are what the trusted key signed, the keys that they name are the log's own word: retired ones, for instance.
+  const isLogTrusted = [checkpoint.result, entries].every(({ outcome }) => outcome === 'passed');
+  const known = keys.vouchedFor(isLogTrusted ? rows.vkeys : new Set());
+  const consistency = await checkConsistency(reader, { head: checkpoint.head, keys: known, trust, log: authentic });
   const inclusion = await checkInclusion(reader, keys, checkpoint.head?.origin, rows);
 
   const checks = [
@@ -148,6 +159,9 @@ async function readJson<T>(
   }
 }
 
+/** A file that an entry cites by digest bears the digest as its name. */
+const NAMED_BY_DIGEST = /(?:^|\/)([0-9a-f]{64})(?:\.[a-z]+)*$/;
+
 /** 1. Every file is there, as long and with the SHA-256 that the manifest says, and no other file is. */
 async function checkManifest(
   reader: BundleReader,
@@ -168,9 +182,11 @@ async function checkManifest(
       state.update(piece);
       length += piece.length;
     }
+    const actual = toHex(state.digest());
+    const named = NAMED_BY_DIGEST.exec(path)?.[1];
     if (length !== bytes) report.fail(`${path}: found ${length} bytes, the manifest says ${bytes}`, { path });
-    else if (toHex(state.digest()) !== expected)
-      report.fail(`${path}: its SHA-256 is not the one in the manifest`, { path });
+    else if (actual !== expected) report.fail(`${path}: its SHA-256 is not the one in the manifest`, { path });
+    else if (named !== undefined && actual !== named) report.fail(`${path}: its SHA-256 is not its name`, { path });
   }
   const listed = new Set([MANIFEST_PATH, ...manifest.files.map(({ path }) => path)]);
   for (const path of present) if (!listed.has(path)) report.fail(`${path} is not listed in the manifest`, { path });
@@ -181,6 +197,8 @@ interface Keys {
   readonly trust: 'auditor' | 'bundle';
   /** The keys that count at a checkpoint of this size. */
   at(size: number): NoteVerifier[];
+  /** The same keys and those of the bundle that entries of the verified log name. */
+  vouchedFor(vkeys: ReadonlySet<string>): Pick<Keys, 'at'>;
   readonly result: CheckResult;
 }
 
@@ -192,7 +210,8 @@ async function checkKeys(reader: BundleReader, { vkeys }: BundleTrust): Promise<
     try {
       return noteVerifier(vkey);
     } catch (error) {
-      report.fail(`${whose}: ${messageOf(error)}`);
+      if (vkeys.includes(vkey)) report.lack(`${whose}: ${messageOf(error)}`);
+      else report.fail(`${whose}: ${messageOf(error)}`, { path: KEYS_PATH });
       return undefined;
     }
   };
@@ -212,15 +231,26 @@ async function checkKeys(reader: BundleReader, { vkeys }: BundleTrust): Promise<
     (vkey) => listed.find((key) => key.vkey === vkey) ?? { vkey, from: 0, until: null },
   );
   const counting = trust === 'auditor' ? given : listed;
-  const at = (size: number): NoteVerifier[] => keysAt(counting, size).flatMap(({ vkey }) => verifiers.get(vkey) ?? []);
+  const among =
+    (some: readonly LogKey[]) =>
+    (size: number): NoteVerifier[] =>
+      keysAt(some, size).flatMap(({ vkey }) => verifiers.get(vkey) ?? []);
+  const vouchedFor = (vouched: ReadonlySet<string>) => ({
+    at: among([...counting, ...listed.filter(({ vkey }) => vouched.has(vkey))]),
+  });
   const source = trust === 'auditor' ? `${vkeys.length} given by you` : 'TAKEN FROM THE BUNDLE, not given by you';
-  return { trust, at, result: report.result(`${listed.length} in the bundle; trusted: ${source}`) };
+  return {
+    trust,
+    at: among(counting),
+    vouchedFor,
+    result: report.result(`${listed.length} in the bundle; trusted: ${source}`),
+  };
 }
 
 /** Opens a checkpoint with the keys that count at its size. What is wrong goes into the report. */
 function openTrusted(
   note: Uint8Array | string,
-  keys: Keys,
+  keys: Pick<Keys, 'at'>,
   origin: string | undefined,
   report: CheckReport,
   path: string,
@@ -269,6 +299,8 @@ interface Rows {
   readonly leaves: TileStore;
   readonly ids: (string | undefined)[];
   readonly counts: EntryCounts;
+  /** The keys that `log.open` and `key.add` entries name in `body.vkey`. */
+  readonly vkeys: ReadonlySet<string>;
   /** SHA-256 of the entry bundle that each 256 rows make. */
   readonly bundleDigests: Uint8Array[];
   readonly result: CheckResult;
@@ -281,31 +313,32 @@ async function readRows(reader: BundleReader): Promise<Rows> {
   const ids: (string | undefined)[] = [];
   const counts = new EntryCounts();
   const seen = new Map<string, number>();
+  const vkeys = new Set<string>();
   const counters = new CallerCounters();
   const bundles = new BundleDigests();
   const isPresent = (await reader.list()).includes(ENTRIES_PATH);
   if (!isPresent) report.lack(`${ENTRIES_PATH} is missing`, { path: ENTRIES_PATH });
 
-  for await (const row of linesOf(piecesOf(reader, ENTRIES_PATH))) {
+  const addRow = (row: Uint8Array): void => {
     const index = leaves.size;
     leaves.append(row.length <= 0xffff ? hashLeaf(row) : EMPTY_ROOT);
     bundles.add(row);
     const entry = readRow(row, index, report);
     ids.push(entry?.id);
-    if (entry === undefined) {
-      counts.add({ type: undefined });
-      continue;
-    }
-    counts.add(entry);
+    counts.add(entry ?? { type: undefined });
+    if (entry === undefined) return;
     const earlier = seen.get(entry.id);
     if (earlier !== undefined)
       report.fail(`entry ${index} has the id ${entry.id} of entry ${earlier}`, { index, id: entry.id });
     seen.set(entry.id, index);
     counters.add(entry, index);
-  }
+    const vkey = vkeyNamedBy(entry);
+    if (vkey !== undefined) vkeys.add(vkey);
+  };
+  for await (const rows of linesOf(piecesOf(reader, ENTRIES_PATH))) rows.forEach(addRow);
   counters.reportGaps(report);
   const result = report.result(isPresent ? `${leaves.size} entries: form, ids, callers’ counters` : 'entries');
-  return { isPresent, leaves, ids, counts, bundleDigests: bundles.finish(), result };
+  return { isPresent, leaves, ids, counts, vkeys, bundleDigests: bundles.finish(), result };
 }
 
 function readRow(row: Uint8Array, index: number, report: CheckReport): ReadEntry | undefined {
@@ -318,44 +351,51 @@ function readRow(row: Uint8Array, index: number, report: CheckReport): ReadEntry
   }
 }
 
+function vkeyNamedBy({ type, body }: ReadEntry): string | undefined {
+  if (type !== 'log.open' && type !== 'key.add') return undefined;
+  const vkey = (body as { vkey?: unknown } | undefined)?.vkey;
+  return typeof vkey === 'string' ? vkey : undefined;
+}
+
 /** The id of a row that may be damaged, as far as it can be read. */
 const idIn = (row: Uint8Array): string | undefined =>
   /"id":"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"/.exec(
     new TextDecoder().decode(row.subarray(0, 0xffff)),
   )?.[1];
 
-async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** The lines of a file, as many at a time as a piece of it holds: one wait a piece, not one a line. */
+async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array[]> {
   let rest: Uint8Array = new Uint8Array(0);
   for await (const piece of pieces) {
+    const lines: Uint8Array[] = [];
     let start = 0;
     for (let end = piece.indexOf(0x0a); end >= 0; end = piece.indexOf(0x0a, start)) {
       const line = piece.subarray(start, end);
-      yield rest.length === 0 ? line : concatBytes(rest, line);
+      lines.push(rest.length === 0 ? line : concatBytes(rest, line));
       rest = new Uint8Array(0);
       start = end + 1;
     }
     if (start < piece.length) rest = concatBytes(rest, piece.subarray(start));
+    yield lines;
   }
-  if (rest.length > 0) yield rest;
+  if (rest.length > 0) yield [rest];
 }
 
 /** Digests rows as the entry bundles they belong to. */
 class BundleDigests {
   readonly #digests: Uint8Array[] = [];
-  #current: Sha256 | undefined;
-  #count = 0;
+  #rows: Uint8Array[] = [];
 
   add(row: Uint8Array): void {
-    this.#current ??= incrementalSha256();
-    this.#current.update(Uint8Array.of(row.length >>> 8, row.length & 0xff));
-    this.#current.update(row);
-    this.#count += 1;
-    if (this.#count % TILE_WIDTH === 0) this.finish();
+    this.#rows.push(row);
+    if (this.#rows.length === TILE_WIDTH) this.finish();
   }
 
   finish(): Uint8Array[] {
-    if (this.#current !== undefined) this.#digests.push(this.#current.digest());
-    this.#current = undefined;
+    // A row too long for a bundle is in none: its bundle can only differ, and is looked at entry by entry.
+    const fits = this.#rows.every(({ length }) => length <= 0xffff);
+    if (this.#rows.length > 0) this.#digests.push(fits ? sha256(encodeEntryBundle(this.#rows)) : EMPTY_ROOT);
+    this.#rows = [];
     return this.#digests;
   }
 }
@@ -431,6 +471,12 @@ async function checkTiles(reader: BundleReader, head: Head | undefined, rows: Ro
     return bytes;
   };
 
+  // The size may be a forger's: never work through more tiles than there are files.
+  const fileCount = (await reader.list()).length;
+  if (head.size / TILE_WIDTH > fileCount) {
+    report.lack(`a log of ${head.size} entries has more tiles than the bundle has files (${fileCount})`);
+    return { store, isAuthentic: false, idOf, result: report.result('tiles and entry bundles') };
+  }
   const all = tilesOf(head.size);
   let isWhole = true;
   for (const tile of all.filter(({ level }) => level === 0)) {
@@ -568,7 +614,7 @@ function reportDifference(difference: Difference, rows: Rows, tiles: Tiles, repo
 /** 5. Earlier checkpoints, the auditor's own among them, are beginnings of this log. */
 async function checkConsistency(
   reader: BundleReader,
-  { head, keys, trust, log }: { head: Head | undefined; keys: Keys; trust: BundleTrust; log: TileStore },
+  { head, keys, trust, log }: { head: Head | undefined; keys: Pick<Keys, 'at'>; trust: BundleTrust; log: TileStore },
 ): Promise<CheckResult> {
   const report = new CheckReport('consistency');
   if (head === undefined) return report.result();
@@ -632,7 +678,7 @@ function checkSince(
     report,
   }: {
     head: Head;
-    keys: Keys;
+    keys: Pick<Keys, 'at'>;
     log: TileStore;
     isLogAuthentic: boolean;
     report: CheckReport;
