@@ -1,3 +1,4 @@
+export { fromBase64, fromBase64Url, toBase64, toBase64Url, toHex } from './bytes.js';
 export { canonicalize, canonicalizeIntegers, isCanonical, type Json } from './canonical.js';
 export {
   type Checkpoint,
