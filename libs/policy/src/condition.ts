@@ -8,6 +8,8 @@ export interface Mentions {
   readonly days: ReadonlySet<Day>;
   /** Lengths of `duration("…d")`, in days. */
   readonly durations: ReadonlySet<number>;
+  /** Integers that JavaScript cannot hold exactly, and that Cedar's JSON form would therefore hold wrongly. */
+  readonly inexact: ReadonlySet<number>;
 }
 
 type Node = { readonly [operator: string]: unknown };
@@ -27,6 +29,7 @@ export function mentionsOf(conditions: readonly Expr[]): Mentions {
   const attributes = new Set<string>();
   const days = new Set<Day>();
   const durations = new Set<number>();
+  const inexact = new Set<number>();
   const literal = (args: unknown): string | undefined => {
     const [first] = args as readonly Node[];
     return typeof first?.['Value'] === 'string' ? first['Value'] : undefined;
@@ -49,10 +52,11 @@ export function mentionsOf(conditions: readonly Expr[]): Mentions {
       const length = /^(\d+)d$/.exec(literal(value['duration']) ?? '')?.[1];
       if (length !== undefined) durations.add(Number(length));
     }
+    if (typeof value['Value'] === 'number' && !Number.isSafeInteger(value['Value'])) inexact.add(value['Value']);
     Object.values(value).forEach(visit);
   };
   visit(conditions);
-  return { attributes, days, durations };
+  return { attributes, days, durations, inexact };
 }
 
 /** Joins with `&&`; nothing joined is true. */

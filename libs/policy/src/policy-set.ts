@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { cedarSchemaOf, FIND, INFER, MET } from './cedar-schema.js';
 import { conjunction, disjunction, mentionsOf, type Mentions } from './condition.js';
 import { derivationNamed } from './derive/index.js';
+import { cedarTypeOf } from './encode.js';
 
 /** A policy that cannot be loaded: which, where, and why. */
 export class PolicyInvalid extends DomainError {
@@ -241,6 +242,39 @@ function kindOf(source: Source, json: PolicyJson, { id, effect, obligations }: A
   return effect ?? shape;
 }
 
+/** `has` of an attribute that the schema does not know is false to Cedar, not an error: a slip of the pen would pass. */
+function refuseStrangers(source: Source, text: string, id: string, mentions: Mentions, keys: readonly FactKey[]): void {
+  const gating = keys.filter(({ gates, type }) => gates && cedarTypeOf(type) !== undefined).map(({ key }) => key);
+  const groups = new Set(gating.map((key) => key.split('.')[0]));
+  const isKnown = (path: string): boolean =>
+    gating.includes(path) ||
+    groups.has(path) ||
+    path === 'derived' ||
+    path === 'unknowns' ||
+    (path.startsWith('derived.') && derivationNamed(path.slice('derived.'.length)) !== undefined);
+  const refuse = (word: string, reason: string): PolicyInvalid => {
+    const { path, text: file } = source.file;
+    const offset = file.indexOf(text) + Math.max(text.indexOf(word), 0);
+    return new PolicyInvalid(path, id, positionOf(file, Buffer.byteLength(file.slice(0, offset))), reason);
+  };
+  for (const path of mentions.attributes) {
+    const group = path.split('.')[0] as string;
+    const allowed = groups.has(group) ? gating.filter((key) => key.startsWith(`${group}.`)) : [...groups];
+    if (!isKnown(path)) {
+      throw refuse(
+        path.split('.').at(-1) as string,
+        `found context.${path}, which no fact has; allowed: ${allowed.join(', ')}`,
+      );
+    }
+  }
+  for (const integer of mentions.inexact) {
+    throw refuse(
+      '',
+      `found an integer of the size of ${integer}; allowed: up to ${Number.MAX_SAFE_INTEGER} either way`,
+    );
+  }
+}
+
 function ruleOf(source: Source, text: string, json: PolicyJson, input: PolicySetInput): Rule {
   const annotations = annotationsOf(source, json);
   const refuse = (reason: string) => new PolicyInvalid(source.file.path, annotations.id, null, reason);
@@ -253,6 +287,7 @@ function ruleOf(source: Source, text: string, json: PolicyJson, input: PolicySet
     throw refuse(`@obligations: found ${stranger}; allowed: ${names?.join(', ')}`);
   }
   const mentions = mentionsOf(json.conditions.map(({ body }) => body));
+  refuseStrangers(source, text, annotations.id, mentions, input.keys);
   const derived = [...mentions.attributes].filter((path) => path.startsWith('derived.')).map((path) => path.slice(8));
   const base = input.keys.map(({ key }) => key).filter((key) => mentions.attributes.has(key));
   const reads = new Set([...base, ...derived.flatMap((name) => derivationNamed(name)?.reads ?? [])]);
