@@ -1,7 +1,7 @@
 import { type PipeTransform, type Type } from '@nestjs/common';
 import { Args } from '@nestjs/graphql';
 import { DomainError } from '#vocabulary';
-import { z } from 'zod';
+import { type z } from 'zod';
 import { schemaOf, withoutNullDefaults } from './zod-types.js';
 
 /** What was sent does not fit the schema: every fault at once, each with its field, what was expected and what was found. */
