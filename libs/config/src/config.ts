@@ -81,6 +81,12 @@ export const Config = z.object({
     .describe(
       'Secret under which credentials are digested and cursors sealed; the same for every process. Absent: generated once into DATA_DIR.',
     ),
+  OPERATOR_TOKEN: z
+    .string()
+    .regex(/^custos_root_[0-9A-Za-z]{36}$/, 'custos_root_ and 36 letters and digits, as Custos mints it')
+    .transform((text) => new Secret(text))
+    .optional()
+    .describe('Token of the operator, who makes organisations and nothing else. Absent: nobody can make one.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
@@ -91,7 +97,7 @@ export const Config = z.object({
 });
 export type Config = Readonly<z.infer<typeof Config>>;
 
-const SECRET = /_URL$|_PEPPER$/;
+const SECRET = /_URL$|_PEPPER$|_TOKEN$/;
 
 /** Names the variable, what was found (never a secret) and what is allowed. */
 function fault(issue: z.core.$ZodIssue, env: NodeJS.ProcessEnv): string {

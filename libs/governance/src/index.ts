@@ -1,3 +1,4 @@
+export * as answerSchemas from './answer-schema.js';
 export * from './answer.js';
 export * from './credential-desk.js';
 export * from './decide.js';
@@ -9,7 +10,11 @@ export * from './organisation-policies.js';
 export * from './organisations.js';
 export * from './policy-desk.js';
 export * from './ports.js';
+export * from './reads.js';
 export * from './registry-change.js';
 export * from './registry-desk.js';
 export * from './sentence.js';
+export * from './subject-facts.js';
+export * from './system-clock.js';
 export * from './views.js';
+export * from './what-if.js';

@@ -57,10 +57,10 @@ export abstract class PeopleReads {
 }
 
 /** Where a person or credential stands in its list. */
-export const creationPosition = (made: { readonly createdAt: Date; readonly id: string }): readonly [string, string] => [
-  made.createdAt.toISOString(),
-  made.id,
-];
+export const creationPosition = (made: {
+  readonly createdAt: Date;
+  readonly id: string;
+}): readonly [string, string] => [made.createdAt.toISOString(), made.id];
 
 /** What was published, and when. */
 export abstract class PolicyReads {

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { GraphQLScalarType } from 'graphql';
+import { type GraphQLScalarType } from 'graphql';
 import { z } from 'zod';
 import { GraphqlBigInt, GraphqlDateTime, GraphqlDay, GraphqlJson } from './scalars.js';
 
@@ -32,10 +32,19 @@ const schemaOfInput = new WeakMap<object, z.ZodType>();
 /** The class that stands for an object schema in resolvers' decorators; its instances are the schema's values. */
 export type ClassOf<Schema extends z.ZodType> = Type<z.output<Schema>>;
 
+export interface ObjectTypeOptions {
+  /** Interfaces that the type fulfils, classes under `@InterfaceType`. */
+  readonly implements?: readonly Type<unknown>[];
+}
+
 /** Declares an output type; what its fields hold is declared before it. Pick its fields, so that nothing is published by accident. */
-export function objectType<Schema extends z.ZodObject>(name: string, schema: Schema): ClassOf<Schema> {
+export function objectType<Schema extends z.ZodObject>(
+  name: string,
+  schema: Schema,
+  options: ObjectTypeOptions = {},
+): ClassOf<Schema> {
   const type = classNamed(name);
-  ObjectType(name, described(schema))(type);
+  ObjectType(name, { ...described(schema), implements: () => [...(options.implements ?? [])] })(type);
   declared.output.declare(schema, type);
   declareFields(type, name, schema, 'output');
   return type as ClassOf<Schema>;
@@ -75,6 +84,23 @@ export function enumType(name: string, schema: z.ZodEnum): object {
 export function scalarType(scalar: GraphQLScalarType, schema: z.ZodType): void {
   declared.input.declare(schema, scalar);
   declared.output.declare(schema, scalar);
+}
+
+type Declarable = z.ZodObject | z.ZodEnum;
+type DeclaredTypes<Schemas extends Readonly<Record<string, Declarable>>> = {
+  readonly [Name in keyof Schemas]: Schemas[Name] extends z.ZodObject ? ClassOf<Schemas[Name]> : object;
+};
+
+/** Declares output types and enums under the names they are listed by; what a type holds is listed before it. */
+export function declareTypes<const Schemas extends Readonly<Record<string, Declarable>>>(
+  schemas: Schemas,
+  options: { readonly [Name in keyof Schemas]?: ObjectTypeOptions } = {},
+): DeclaredTypes<Schemas> {
+  const types = Object.entries(schemas).map(([name, schema]) => [
+    name,
+    schema instanceof z.ZodEnum ? enumType(name, schema) : objectType(name, schema, options[name]),
+  ]);
+  return Object.fromEntries(types) as DeclaredTypes<Schemas>;
 }
 
 /** The schema that an input type was made from. */

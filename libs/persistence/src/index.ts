@@ -13,4 +13,21 @@ export { connectPrisma, type PrismaClient } from './prisma-client.js';
 export { PrismaCredentialLookup } from './prisma-credentials.js';
 export { PrismaTenancy, type TenancyOptions } from './prisma-tenancy.js';
 export { PrismaUnitOfWork } from './prisma-unit-of-work.js';
+export { PrismaPeopleReads } from './reads-people.js';
+export { PrismaPolicyReads } from './reads-policy.js';
+export { PrismaRegistryReads } from './reads-registry.js';
 export { PrismaSnapshots } from './snapshots.js';
+export { type DurabilitySettings, NotDurable } from './durability.js';
+export { LedgerWriter, type LedgerWriterHealth, type LedgerWriterOptions } from './ledger-writer.js';
+export { CheckpointInconsistent, type SignedHead, SignedHeads } from './signed-heads.js';
+export { CheckpointPublisher, type CheckpointPublisherOptions, type PublicationRun } from './checkpoint-publisher.js';
+export { DecisionIndexer } from './decision-indexer.js';
+export { FileSigner, type LogSigner } from './file-signer.js';
+export {
+  EntryDamaged,
+  LedgerReader,
+  type LogHead,
+  type PublishedCheckpoint,
+  type StoredEntry,
+} from './ledger-reader.js';
+export { Tiler } from './tiler.js';

@@ -26,6 +26,9 @@ const CredentialRow = z
         : { kind: holderKind, id: PersonId.parse(holderId) },
   }));
 
+/** A row is outside input too. */
+export const toCredential = (row: unknown): Credential => CredentialRow.parse(row);
+
 export class PrismaCredentials implements Credentials {
   constructor(
     private readonly db: Transaction,
@@ -48,7 +51,7 @@ export class PrismaCredentials implements Credentials {
       where: { organisationId },
       orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     });
-    return rows.map((row) => CredentialRow.parse(row));
+    return rows.map(toCredential);
   }
 }
 
@@ -64,6 +67,6 @@ export class PrismaCredentialLookup extends CredentialLookup {
              digest, last4, label, created_at as "createdAt", created_by as "createdBy", expires_at as "expiresAt",
              revoked_at as "revokedAt"
         from credentials_by_prefix(${prefix})`;
-    return rows.map((row) => CredentialRow.parse(row));
+    return rows.map(toCredential);
   }
 }

@@ -37,6 +37,16 @@ export class PrismaFacts implements Facts {
   }
 }
 
+/** Every version of the facts of these subjects, in order of recording. */
+export const factsOfSubjects = async (
+  db: Transaction,
+  organisationId: OrganisationId,
+  subjects: readonly SubjectId[],
+): Promise<Fact[]> => {
+  const where = { organisationId, subjectId: { in: [...subjects] } };
+  return (await db.fact.findMany({ where, orderBy: IN_ORDER_OF_RECORDING })).map(toFact);
+};
+
 const referenceFault = (facts: readonly Fact[]): string =>
   `facts of ${[...new Set(facts.map(({ key }) => key))].join(', ')}: ` +
   'found a subject that is not registered, or a fact to supersede that is not of the same subject and key';
@@ -52,5 +62,5 @@ const toRow = ({ source, value, ...rest }: Fact): Prisma.FactCreateManyInput => 
   sourceSha256: source.sha256 ?? null,
 });
 
-const toFact = ({ sourceUri, sourceLocator, sourceSha256, ...rest }: Row): Fact =>
+export const toFact = ({ sourceUri, sourceLocator, sourceSha256, ...rest }: Row): Fact =>
   Fact.parse({ ...rest, source: { uri: sourceUri, locator: sourceLocator, sha256: sourceSha256 } });

@@ -14,6 +14,9 @@ const PersonRow = z.object({
   createdAt: z.date(),
 });
 
+/** A row is outside input too. */
+export const toPerson = (row: unknown): Person => PersonRow.parse(row);
+
 export class PrismaPeople implements People {
   constructor(
     private readonly db: Transaction,
@@ -37,12 +40,12 @@ export class PrismaPeople implements People {
 
   async find(id: PersonId): Promise<Person | undefined> {
     const row = await this.db.person.findUnique({ where: { id } });
-    return row === null ? undefined : PersonRow.parse(row);
+    return row === null ? undefined : toPerson(row);
   }
 
   async all(): Promise<Person[]> {
     const { organisationId } = this;
     const rows = await this.db.person.findMany({ where: { organisationId }, orderBy: { handle: 'asc' } });
-    return rows.map((row) => PersonRow.parse(row));
+    return rows.map(toPerson);
   }
 }
