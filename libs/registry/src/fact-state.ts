@@ -3,6 +3,7 @@ import type { Fact } from './fact.js';
 import { findFactKey } from './key-table.js';
 import type { Registry } from './registry.js';
 import type { Subject } from './subject.js';
+import { endOf } from './validity.js';
 
 /** Why an attribute is not known. */
 export type UnknownCode =
@@ -47,13 +48,6 @@ export interface AsOf {
   readonly at: Date;
   /** Facts recorded after this instant are not yet known; absent means all are. */
   readonly knownAt?: Date | undefined;
-}
-
-/** The instant from which the fact no longer stands by itself: its own end, or its key's default after observation. */
-export function endOf(fact: Fact, key: FactKey | undefined): Date | null {
-  if (fact.validUntil) return fact.validUntil;
-  if (key?.validityDays === undefined) return null;
-  return new Date(fact.observedAt.getTime() + key.validityDays * 86_400_000);
 }
 
 /** An estimate may rank, never gate. */

@@ -1,10 +1,17 @@
+export * from './call.js';
+export { instantsOfChange, nextChange, startOfDay } from './changes.js';
 export * from './conflicts.js';
+export * from './deployment-lifecycle.js';
+export type * from './document.js';
 export * from './fact-keys.js';
 export * from './fact-state.js';
 export * from './fact.js';
+export * from './gaps.js';
 export * from './inventory/index.js';
 export * from './key-table.js';
+export type { Recipient } from './recipients.js';
 export * from './region.js';
 export * from './registry-fact-keys.js';
 export * from './registry.js';
+export * from './resolve-call.js';
 export * from './subject.js';

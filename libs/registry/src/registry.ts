@@ -1,6 +1,8 @@
 import type { FactId, SubjectId, SubjectKind } from '#vocabulary';
 import type { Fact } from './fact.js';
+import { findFactKey } from './key-table.js';
 import type { Subject } from './subject.js';
+import { endOf } from './validity.js';
 
 const NO_FACTS: readonly Fact[] = [];
 const NO_SUBJECTS: readonly Subject[] = [];
@@ -97,7 +99,8 @@ export class Registry {
       const instants = new Set<number>();
       for (const fact of this.facts) {
         instants.add(fact.validFrom.getTime());
-        if (fact.validUntil) instants.add(fact.validUntil.getTime());
+        const end = endOf(fact, findFactKey(fact.key));
+        if (end) instants.add(end.getTime());
       }
       this.boundaries = Float64Array.from(instants).sort();
     }

@@ -1,3 +1,4 @@
 export { startPostgres, type TestPostgres } from './postgres.js';
 export * from './registry.js';
 export * from './unit-of-work-contract.js';
+export * from './lender.js';

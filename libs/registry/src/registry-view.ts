@@ -1,0 +1,104 @@
+import type { Day, FactValue } from '#vocabulary';
+import { answerOf, type Answer } from './answer.js';
+import { factState, lastStated, nameOf, type AsOf, type FactState } from './fact-state.js';
+import { countriesOfRegion } from './region.js';
+import type { Registry } from './registry.js';
+import type { Subject } from './subject.js';
+
+/** A registry as it stands at one instant. Remembers each state that was asked for. */
+export class RegistryView {
+  private readonly states = new Map<Subject, Map<string, FactState>>();
+
+  private constructor(
+    readonly registry: Registry,
+    readonly asOf: AsOf,
+    /** Between this boundary and the next no fact begins or ends. */
+    private readonly interval: number,
+  ) {}
+
+  private static readonly latest = new WeakMap<Registry, RegistryView>();
+
+  /**
+   * The view at an instant. Facts begin and end only at boundaries, so between two of them one view serves every call.
+   */
+  static of(registry: Registry, asOf: AsOf): RegistryView {
+    if (asOf.knownAt) return new RegistryView(registry, asOf, -1);
+    const interval = boundariesUntil(registry.factBoundaries, asOf.at.getTime());
+    const latest = RegistryView.latest.get(registry);
+    if (latest?.interval === interval) return latest;
+    const view = new RegistryView(registry, asOf, interval);
+    RegistryView.latest.set(registry, view);
+    return view;
+  }
+
+  state(subject: Subject, key: string, qualifier: string | null = null): FactState {
+    let states = this.states.get(subject);
+    if (!states) this.states.set(subject, (states = new Map()));
+    const name = qualifier === null ? key : `${key}@${qualifier}`;
+    let state = states.get(name);
+    if (!state) states.set(name, (state = factState(this.registry, subject, key, this.asOf, qualifier)));
+    return state;
+  }
+
+  answer<Value extends FactValue = FactValue>(
+    subject: Subject,
+    key: string,
+    qualifier: string | null = null,
+  ): Answer<Value> {
+    return answerOf<Value>(this.state(subject, key, qualifier));
+  }
+
+  /** As `answer`, but what has lapsed still tells: for what happened once and stays so. */
+  lastStated<Value extends FactValue = FactValue>(subject: Subject, key: string): Answer<Value> {
+    return answerOf<Value>(lastStated(this.registry, subject, key, this.asOf));
+  }
+
+  /** Whether the subject ever stated the key, whatever became of it. */
+  everStated(subject: Subject, key: string, qualifier: string | null = null): boolean {
+    return this.registry.factsOf(subject, key).some((fact) => fact.qualifier === qualifier);
+  }
+
+  /** Qualifiers under which the subject ever stated the key. */
+  qualifiersOf(subject: Subject, key: string): ReadonlySet<string | null> {
+    return new Set(this.registry.factsOf(subject, key).map((fact) => fact.qualifier));
+  }
+
+  /** Subjects whose `key` stands, or last stood, at this text. */
+  stating(key: string, value: string): Subject[] {
+    return this.registry.everStating(key, value).filter((subject) => {
+      const answer = this.lastStated(subject, key);
+      return answer.known && answer.value === value;
+    });
+  }
+
+  /**
+   * Countries of a region, the organisation's own places included: the country of a hop in it, or of an entity whose
+   * city it is. Undefined where nothing tells, or two of them disagree.
+   */
+  countriesOf(region: string): readonly string[] | undefined {
+    const published = countriesOfRegion(region);
+    if (published) return published;
+    const told = [
+      ...this.stating('hop.region', region).map((hop) => this.answer<string>(hop, 'hop.country')),
+      ...this.stating('entity.city', region).map((entity) => this.answer<string>(entity, 'entity.country')),
+    ].flatMap((country) => (country.known ? [country.value] : []));
+    return new Set(told).size === 1 ? [told[0]!] : undefined;
+  }
+}
+
+function boundariesUntil(boundaries: Float64Array, at: number): number {
+  let [low, high] = [0, boundaries.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (boundaries[middle]! <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+export const missing = (key: string, subject: Subject): string =>
+  `MISSING_FACT:${key} ${nameOf(subject)} does not state it`;
+
+/** Whether `day` lies in a range of days, both included; no end is open. */
+export const isWithinDays = (day: Day, from: Day, until: Day | null): boolean =>
+  from <= day && (until === null || day <= until);
