@@ -9,6 +9,15 @@ const Content = z.strictObject({
 
 export const YoungestAgeBand = z.enum(['adult', 'under18', 'unknown']);
 
+const Member = z.strictObject({
+  effect: z.enum(['ALLOW', 'DENY']),
+  id: Text,
+  model: Text.nullable(),
+  provider: Text.nullable(),
+  region: Text.nullable(),
+  rev: Text.describe('Digest of the facts that stood for the deployment.'),
+});
+
 /** A decision as the ledger keeps it: what replay needs, and no personal data. */
 export const DecisionEntry = z.strictObject({
   alias: Text.nullable().describe('The router’s name that was asked for, if one was.'),
@@ -18,15 +27,8 @@ export const DecisionEntry = z.strictObject({
     seq: Count.nullable().describe('The caller’s own counter, without gaps, if it sends one.'),
   }),
   content: Content.nullable().describe('Salted digest of the content, when the caller sends content or its digest.'),
-  dataClasses: SortedTexts.describe('Codes of the legal taxonomy.'),
+  dataClasses: SortedTexts.nullable().describe('Codes of the legal taxonomy; none where a class has no known code.'),
   dataSubject: Text.nullable().describe('Commitment to the data subject’s pseudonym.'),
-  deployment: z.strictObject({
-    id: Text,
-    model: Text,
-    provider: Text,
-    region: Text.nullable(),
-    rev: Text.describe('Digest of the deployment’s registered description.'),
-  }),
   determinedBy: Ascending(
     z.strictObject({ policy: Text, recipient: Text }),
     ({ policy, recipient }) => `${policy}\u0000${recipient}`,
@@ -39,14 +41,16 @@ export const DecisionEntry = z.strictObject({
   findings: SortedTexts,
   id: Id,
   input: Text.describe('Commitment to the full request facts.'),
-  member: Text.nullable().describe('The deployment that an alias was resolved to.'),
+  members: Ascending(Member, ({ id }) => id).describe(
+    'The deployments judged, sorted by id: the one asked for, or every member of the alias.',
+  ),
   mode: z.enum(['normal', 'replay']),
   nonce: Nonce,
   obligations: SortedTexts,
   org: Text.describe('Opaque id of the organisation.'),
-  path: z.array(Text).describe('The hops, in order.'),
+  path: z.array(Text).nullable().describe('The hops, in order; none where no path is known.'),
   policy: z.strictObject({ rev: Count, set: Text.describe('Digest of the policy set in force.') }),
-  purpose: Text,
+  purpose: Text.nullable(),
   ref: Count.nullable().describe('Index of an earlier entry: a replayed answer, a correction.'),
   registry: z.strictObject({ rev: Count }),
   subjects: z.strictObject({
@@ -104,12 +108,28 @@ function isDeterminedBy(value: unknown): boolean {
   return true;
 }
 
+const isEffect = (value: unknown): boolean => value === 'ALLOW' || value === 'DENY';
+
+const isMember = (value: unknown): value is Members =>
+  hasKeys(value, 6) &&
+  isEffect(value.effect) &&
+  isText(value.id) &&
+  isTextOrNull(value.model) &&
+  isTextOrNull(value.provider) &&
+  isTextOrNull(value.region) &&
+  isText(value.rev);
+
+function isMembers(value: unknown): boolean {
+  if (!Array.isArray(value) || !value.every(isMember)) return false;
+  return isSortedTexts(value.map(({ id }: Members) => id));
+}
+
 const isContent = (value: unknown): boolean =>
   value === null ||
   (hasKeys(value, 3) && value.alg === 'salted-sha256-v1' && isCount(value.bytes) && isText(value.digest));
 
 /** How many fields a decision has: more are unknown ones. */
-const DECISION_FIELDS = 34;
+const DECISION_FIELDS = 33;
 
 /** Whether every field of a decision is there and surely as its schema demands. Says nothing about further fields. */
 export const isSurelyDecision = (value: Members): boolean =>
@@ -125,13 +145,13 @@ export const isSurelyDecision = (value: Members): boolean =>
   isText(value.application) &&
   isText(value.entity) &&
   isTextOrNull(value.alias) &&
-  isTextOrNull(value.member) &&
-  isTexts(value.path) &&
-  isText(value.purpose) &&
+  isMembers(value.members) &&
+  (value.path === null || isTexts(value.path)) &&
+  isTextOrNull(value.purpose) &&
   isText(value.event) &&
-  isSortedTexts(value.dataClasses) &&
+  (value.dataClasses === null || isSortedTexts(value.dataClasses)) &&
   isTextOrNull(value.dataSubject) &&
-  (value.effect === 'ALLOW' || value.effect === 'DENY') &&
+  isEffect(value.effect) &&
   (value.mode === 'normal' || value.mode === 'replay') &&
   isDeterminedBy(value.determinedBy) &&
   isSortedTexts(value.obligations) &&
@@ -148,12 +168,6 @@ export const isSurelyDecision = (value: Members): boolean =>
   hasKeys(value.caller, 2) &&
   isText(value.caller.id) &&
   isCountOrNull(value.caller.seq) &&
-  hasKeys(value.deployment, 5) &&
-  isText(value.deployment.id) &&
-  isText(value.deployment.model) &&
-  isText(value.deployment.provider) &&
-  isTextOrNull(value.deployment.region) &&
-  isText(value.deployment.rev) &&
   hasKeys(value.policy, 2) &&
   isCount(value.policy.rev) &&
   isText(value.policy.set) &&
@@ -179,13 +193,6 @@ export const writeInOrder = (entry: DecisionEntry): string =>
     content: entry.content && { alg: entry.content.alg, bytes: entry.content.bytes, digest: entry.content.digest },
     dataClasses: entry.dataClasses,
     dataSubject: entry.dataSubject,
-    deployment: {
-      id: entry.deployment.id,
-      model: entry.deployment.model,
-      provider: entry.deployment.provider,
-      region: entry.deployment.region,
-      rev: entry.deployment.rev,
-    },
     determinedBy: entry.determinedBy.map(({ policy, recipient }) => ({ policy, recipient })),
     effect: entry.effect,
     engine: entry.engine,
@@ -195,7 +202,14 @@ export const writeInOrder = (entry: DecisionEntry): string =>
     findings: entry.findings,
     id: entry.id,
     input: entry.input,
-    member: entry.member,
+    members: entry.members.map(({ effect, id, model, provider, region, rev }) => ({
+      effect,
+      id,
+      model,
+      provider,
+      region,
+      rev,
+    })),
     mode: entry.mode,
     nonce: entry.nonce,
     obligations: entry.obligations,

@@ -18,9 +18,8 @@ const aDecision = (changes: Partial<DecisionEntry> = {}): DecisionEntry => ({
   org: 'org_1',
   application: 'app_claims',
   entity: 'ent_in',
-  deployment: { id: 'dep_1', rev: 'r1', model: 'm', provider: 'p', region: 'IN' },
+  members: [{ effect: 'ALLOW', id: 'dep_1', rev: 'r1', model: 'm', provider: 'p', region: 'IN' }],
   alias: null,
-  member: null,
   path: ['gateway', 'cache'],
   purpose: 'support',
   event: 'inference',
@@ -65,6 +64,14 @@ const texts = fc.uniqueArray(text, { maxLength: 4 }).map((items) => items.sort()
 const count = fc.maxSafeNat();
 const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
 const nonce = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes).toString('base64url'));
+const member = fc.record({
+  effect: fc.constantFrom('ALLOW' as const, 'DENY' as const),
+  id: text,
+  model: orNull(text),
+  provider: orNull(text),
+  region: orNull(text),
+  rev: text,
+});
 const decisions: fc.Arbitrary<DecisionEntry> = fc
   .record({
     nonce,
@@ -72,10 +79,13 @@ const decisions: fc.Arbitrary<DecisionEntry> = fc
     application: text,
     caller: fc.record({ id: text, seq: orNull(count) }),
     content: orNull(fc.record({ alg: fc.constant('salted-sha256-v1' as const), bytes: count, digest: text })),
-    dataClasses: texts,
-    deployment: fc.record({ id: text, rev: text, model: text, provider: text, region: orNull(text) }),
+    dataClasses: orNull(texts),
+    members: fc
+      .uniqueArray(member, { selector: ({ id }) => id, minLength: 1, maxLength: 3 })
+      .map((members) => members.sort((a, b) => (a.id < b.id ? -1 : 1))),
     effect: fc.constantFrom('ALLOW' as const, 'DENY' as const),
-    path: fc.array(text, { maxLength: 3 }),
+    path: orNull(fc.array(text, { maxLength: 3 })),
+    purpose: orNull(text),
     ref: orNull(count),
     subjects: fc.record({
       countries: texts,
@@ -142,9 +152,9 @@ describe('buildEntry', () => {
   it('refuses whatever its schema refuses, and nothing else', () => {
     const odd: unknown[] = [undefined, null, '', 'x', 0, -1, 1.5, true, [], ['b', 'a'], {}, '\ud800', [{}], { rev: 1 }];
     const keys = Object.keys(aDecision());
-    const nested = ['caller', 'content', 'deployment', 'policy', 'registry', 'subjects'] as const;
+    const nested = ['caller', 'content', 'policy', 'registry', 'subjects'] as const;
     const spoil = fc.tuple(
-      fc.nat(2),
+      fc.nat(3),
       fc.constantFrom(...keys),
       fc.constantFrom(...nested),
       fc.constantFrom(...odd),
@@ -154,8 +164,18 @@ describe('buildEntry', () => {
       fc.property(decisions, spoil, (entry, [how, key, group, value, at]) => {
         const inner = { ...((entry[group] ?? { alg: 'x' }) as Record<string, unknown>) };
         inner[Object.keys(inner)[at % Object.keys(inner).length]!] = value;
+        const first = {
+          ...entry.members[0],
+          [['effect', 'id', 'model', 'provider', 'region', 'rev', 'new'][at % 7]!]: value,
+        };
         const spoilt =
-          how === 0 ? { ...entry, [key]: value } : how === 1 ? { ...entry, [group]: inner } : { ...entry, new: 1 };
+          how === 3
+            ? { ...entry, members: [first, ...entry.members.slice(1)] }
+            : how === 0
+              ? { ...entry, [key]: value }
+              : how === 1
+                ? { ...entry, [group]: inner }
+                : { ...entry, new: 1 };
         const accepts = (() => {
           try {
             return buildEntry(spoilt as DecisionEntry).length > 0;
