@@ -236,10 +236,9 @@ export interface ScenarioContext {
 function prepare(file: ScenarioFile, scenario: Scenario, { set, library, asOf }: ScenarioContext): PreparedScenario {
   const { id, title, profile, expected } = scenario;
   const below = profile === undefined ? {} : factsOfProfile(file, profile, `${id}.profile`);
-  const override = Object.fromEntries(
-    Object.entries(scenario.reference_data ?? {}).filter(([, table]) => table !== undefined),
-  );
-  const reference: ReferenceData = { ...library.reference, ...override };
+  const override = Object.entries(scenario.reference_data ?? {}).filter(([, table]) => table !== undefined);
+  const reference: ReferenceData =
+    override.length === 0 ? library.reference : { ...library.reference, ...Object.fromEntries(override) };
   const doc = readFacts(merge(below, scenario.facts as FactTree), set.keys, reference, `${id}.facts`);
   return {
     id,

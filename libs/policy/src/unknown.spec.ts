@@ -11,6 +11,7 @@ import {
   type PolicySet,
   type PreparedScenario,
 } from './index.js';
+import { factOf } from './facts.js';
 
 const library = loadPacks();
 const set = loadPolicySet({ packs: library.packs, keys: POLICY_FACT_KEYS, obligations: library.obligations });
@@ -142,13 +143,22 @@ describe('an unknown fact', () => {
     let cases = 0;
     for (const key of [...keysRead, POLICY_FACT_KEYS.find(({ key }) => key === 'caller.cannot_discharge') as FactKey]) {
       const readers = readersOf(key.key);
+      const judged = new Map<string, readonly string[]>();
+      const denyingOf = (scenario: PreparedScenario, doc: FactsDocument): readonly string[] => {
+        const seen = JSON.stringify(readers.keys.map((read) => ({ fact: factOf(doc, read.key) })));
+        const before = scenario.reference === library.reference ? judged.get(seen) : undefined;
+        if (before !== undefined) return before;
+        const now = denying(readers, scenario, doc);
+        if (scenario.reference === library.reference) judged.set(seen, now);
+        return now;
+      };
       for (const scenario of scenarios) {
-        const unknown = denying(readers, scenario, withFact(scenario.doc, key.key, undefined));
+        const unknown = denyingOf(scenario, withFact(scenario.doc, key.key, undefined));
         const sample = fc.sample(anyValue(key, scenario.reference), { numRuns: 4, seed: SEED + cases });
         const values = new Map(sample.map((value) => [JSON.stringify(value), value])).values();
         for (const value of values) {
           cases += 1;
-          const known = denying(readers, scenario, withFact(scenario.doc, key.key, value));
+          const known = denyingOf(scenario, withFact(scenario.doc, key.key, value));
           const lost = known.filter((id) => !unknown.includes(id));
           if (lost.length > 0) {
             throw new Error(
@@ -158,7 +168,7 @@ describe('an unknown fact', () => {
         }
       }
     }
-    console.log(cases);
+
     expect(cases).toBeGreaterThan(20_000);
   });
 
@@ -170,11 +180,12 @@ describe('an unknown fact', () => {
       );
     fc.assert(
       fc.property(
-        fc.constantFrom(...scenarios),
+        fc.constantFrom(...scenarios.map(({ id }) => id)),
         fc.array(change, { maxLength: 6 }),
         change,
         fc.constantFrom(...DAYS, '2027-06-01'),
-        (scenario, around, last, at) => {
+        (id, around, last, at) => {
+          const scenario = scenarios.find((candidate) => candidate.id === id) as PreparedScenario;
           const doc = around.reduce((facts, { key, value }) => withFact(facts, key.key, value), {
             ...scenario.doc,
             at,
