@@ -1,6 +1,7 @@
 import type { Day, FactValue } from '#vocabulary';
 import { answerOf, type Answer } from './answer.js';
 import { factState, lastStated, nameOf, type AsOf, type FactState } from './fact-state.js';
+import type { Fact } from './fact.js';
 import { countriesOfRegion } from './region.js';
 import type { Registry } from './registry.js';
 import type { Subject } from './subject.js';
@@ -53,14 +54,20 @@ export class RegistryView {
     return answerOf<Value>(lastStated(this.registry, subject, key, this.asOf));
   }
 
-  /** Whether the subject ever stated the key, whatever became of it. */
+  /** Whether the subject has stated the key by now, whatever became of it. */
   everStated(subject: Subject, key: string, qualifier: string | null = null): boolean {
-    return this.registry.factsOf(subject, key).some((fact) => fact.qualifier === qualifier);
+    return this.registry.factsOf(subject, key).some((fact) => fact.qualifier === qualifier && this.hasBegun(fact));
   }
 
-  /** Qualifiers under which the subject ever stated the key. */
+  /** Qualifiers under which the subject has stated the key by now. */
   qualifiersOf(subject: Subject, key: string): ReadonlySet<string | null> {
-    return new Set(this.registry.factsOf(subject, key).map((fact) => fact.qualifier));
+    const begun = this.registry.factsOf(subject, key).filter((fact) => this.hasBegun(fact));
+    return new Set(begun.map((fact) => fact.qualifier));
+  }
+
+  private hasBegun({ validFrom, recordedAt }: Fact): boolean {
+    const { at, knownAt } = this.asOf;
+    return validFrom <= at && (!knownAt || recordedAt <= knownAt);
   }
 
   /** Subjects whose `key` stands, or last stood, at this text. */

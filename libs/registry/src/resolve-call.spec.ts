@@ -184,6 +184,13 @@ describe('The document of a recipient', () => {
     expect(cloud.unknownReasons.get('controls.encryption')).toMatch(/^FACT_STALE:controls\.encryption/);
   });
 
+  it('reads the farther statement until the nearer one begins', () => {
+    const coming = stated(false, { validFrom: new Date('2026-12-01T00:00:00Z') });
+    const changes = { 'application/app-chat': { 'controls.encryption': coming } };
+    expect(value(of(resolve({}, changes), 'cloud'), 'controls.encryption')).toBe(true);
+    expect(value(of(resolve({}, changes, '2026-12-01T00:00:00Z'), 'cloud'), 'controls.encryption')).toBe(false);
+  });
+
   it('U01: loses a term with the fact that carries it, and names key and document', () => {
     const expiring = stated(0, {
       validUntil: new Date('2026-08-31T18:30:00Z'),
