@@ -89,9 +89,8 @@ export function refusalOf(error: GraphQLError, requestFailed: boolean): GraphQLE
   }
   if (typeof error.extensions.code === 'string') return error;
   const isHttpRefusal = statusCodeOf(cause) !== undefined;
-  const isGraphqlRefusal = requestFailed
-    ? cause === undefined || cause instanceof GraphQLError
-    : cause === undefined && ARGUMENT_FAULT.test(error.message);
+  const isGraphqls = cause === undefined || cause instanceof GraphQLError;
+  const isGraphqlRefusal = isGraphqls && (requestFailed || ARGUMENT_FAULT.test(error.message));
   return isHttpRefusal || isGraphqlRefusal ? refusal(error, error.message, { code: 'BAD_USER_INPUT' }) : undefined;
 }
 

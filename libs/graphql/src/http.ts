@@ -130,7 +130,7 @@ function checkDocument(parameters: Parameters): Checked {
 function checkOperationExists({ query, operationName }: Checked): void {
   let operation;
   try {
-    operation = getOperationAST(parse(query, { maxTokens: 4_000 }), operationName);
+    operation = getOperationAST(parse(query), operationName);
   } catch (error) {
     if (error instanceof GraphQLError) return;
     throw error;

@@ -307,6 +307,11 @@ describe('errors', () => {
     },
   );
 
+  it('blame the request for null where the server cannot take it, compiled or not', async () => {
+    const answer = await askThrice('query ($words: [String!] = []) { echo(words: $words) }', { words: null });
+    expect(answer).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+  });
+
   it('log the cause of a fault', async () => {
     await ask('{ fault { id } }');
     expect(faults[0]![0]).toBe(LEAK);
