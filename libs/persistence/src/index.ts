@@ -13,6 +13,8 @@ export { connectPrisma, type PrismaClient } from './prisma-client.js';
 export { PrismaCredentialLookup } from './prisma-credentials.js';
 export { PrismaTenancy, type TenancyOptions } from './prisma-tenancy.js';
 export { PrismaUnitOfWork } from './prisma-unit-of-work.js';
+export { PrismaDecisionReads } from './reads-decisions.js';
+export { PrismaNodeReads } from './reads-nodes.js';
 export { PrismaPeopleReads } from './reads-people.js';
 export { PrismaPolicyReads } from './reads-policy.js';
 export { PrismaRegistryReads } from './reads-registry.js';

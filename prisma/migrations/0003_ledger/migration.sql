@@ -58,6 +58,7 @@ create table ledger.tlog_tile (
   idx bigint not null,
   width smallint not null check (width = 256),
   hashes bytea not null check (octet_length(hashes) = 32 * width),
+  root bytea not null check (octet_length(root) = 32), -- of the tile's hashes: one hash of the tile above
   primary key (log_id, level, idx)
 );
 alter table ledger.tlog_tile alter column hashes set storage external;
@@ -72,11 +73,11 @@ create table ledger.decision_row (
   at timestamptz not null,
   application text not null,
   entity text not null,
-  deployment text not null,
+  deployments text[] not null,
   alias text,
   event text not null,
-  purpose text not null,
-  data_classes text[] not null,
+  purpose text,
+  data_classes text[],
   effect text not null,
   determined_by text[] not null,
   unknowns text[] not null,
