@@ -2,3 +2,4 @@ export * from './config.js';
 export * from './pepper.js';
 export * from './reference.js';
 export * from './secret.js';
+export * from './service.js';

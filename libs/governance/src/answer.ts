@@ -1,5 +1,5 @@
 import { type Cause, explain as explainJudgement, type PolicySet, type RuleExplanation } from '#policy';
-import { type Fact, factKey, type RecipientFacts } from '#registry';
+import { type Fact, factKey, type RecipientDocument } from '#registry';
 import type { Bearer, Day, DecisionId, FactValue, Handle, PackLibrary } from '#vocabulary';
 import { decisive, type MemberVerdict, type RecipientVerdict, type Verdict, type View } from './decide.js';
 import type { LogPosition } from './ports.js';
@@ -142,7 +142,7 @@ function determining({ facts, judgement }: RecipientVerdict, { set, library }: V
 
 function factsRead(
   { facts, missing }: Pick<RuleExplanation, 'facts' | 'missing'>,
-  recipient: RecipientFacts,
+  recipient: RecipientDocument,
 ): FactRead[] {
   const read = facts.map(({ key, meaning, value }): FactRead => {
     const behind = recipient.evidence.get(key);

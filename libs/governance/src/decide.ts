@@ -2,8 +2,9 @@ import { type Judgement, judge, loadPolicySet, type PolicyEvaluator, type Policy
 import {
   CallRequest,
   FACT_KEYS,
-  type MemberResolution,
-  type RecipientFacts,
+  factState,
+  type ResolvedMember,
+  type RecipientDocument,
   Registry,
   type Resolution,
   resolveCall,
@@ -47,12 +48,12 @@ export const policySetOf = (
   });
 
 export interface RecipientVerdict {
-  readonly facts: RecipientFacts;
+  readonly facts: RecipientDocument;
   readonly judgement: Judgement;
 }
 
 export interface MemberVerdict {
-  readonly member: MemberResolution;
+  readonly member: ResolvedMember;
   readonly effect: 'ALLOW' | 'DENY';
   readonly recipients: readonly RecipientVerdict[];
 }
@@ -82,10 +83,11 @@ export function judgeCall(
   at: Date,
   evaluator: PolicyEvaluator,
 ): Verdict {
-  const resolution = resolveCall(view.registry, application, request, at, {
-    zone: view.organisation.zone,
+  const { adequacy, eea } = view.library.reference;
+  const resolution = resolveCall(view.registry, application, request, at, view.organisation.zone, {
     callerObligations: callerObligations(view),
-    reference: view.library.reference,
+    adequacy,
+    eea,
   });
   const members = resolution.members.map((member): MemberVerdict => {
     const recipients = member.recipients.map((facts): RecipientVerdict => ({
@@ -95,12 +97,17 @@ export function judgeCall(
         parties: { principal: application.handle, resource: member.deployment.handle },
       }),
     }));
-    const denied = recipients.length === 0 || recipients.some(({ judgement }) => judgement.effect === 'DENY');
+    const denied = member.refusal !== null || recipients.some(({ judgement }) => judgement.effect === 'DENY');
     return { member, recipients, effect: denied ? 'DENY' : 'ALLOW' };
   });
   const allowed = members.filter(({ effect }) => effect === 'ALLOW').length;
-  const suffices = allowed === members.length || resolution.abilities.includes(FILTERS_MEMBERS);
+  const suffices = allowed === members.length || filtersMembers(view, application, at);
   return { resolution, members, at, effect: allowed > 0 && suffices ? 'ALLOW' : 'DENY' };
+}
+
+function filtersMembers({ registry }: View, application: Subject, at: Date): boolean {
+  const abilities = factState(registry, application, 'application.abilities', { at });
+  return abilities.state === 'known' && (abilities.value as readonly string[]).includes(FILTERS_MEMBERS);
 }
 
 /** Obligations that the caller itself must carry out: those of the packs, and every one of the organisation's own. */

@@ -1,6 +1,6 @@
 import { type DecisionEntry, drawRandom, toBase64Url } from '#ledger';
-import type { CallRequest, MemberResolution } from '#registry';
-import type { DecisionId, FactValue } from '#vocabulary';
+import type { CallRequest, ResolvedMember } from '#registry';
+import type { DecisionId, FactsDocument, FactValue } from '#vocabulary';
 import { namesOf, recipientsOf, uniqueBy } from './answer.js';
 import { decisive, type Verdict, type View } from './decide.js';
 import { digestOf } from './digest.js';
@@ -36,13 +36,13 @@ export function decisionEntry(record: DecisionRecord): DecisionEntry {
     members: verdict.members
       .map(({ member, effect }) => ({ ...deploymentOf(member), effect }))
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
-    path: [...resolution.path],
+    path: resolution.path && [...resolution.path],
     purpose: resolution.purpose,
-    event: request.event ?? 'inference',
-    dataClasses: sorted(resolution.legalClasses),
+    event: resolution.event,
+    dataClasses: resolution.legalClasses && sorted(resolution.legalClasses),
     subjects: {
       countries: sorted(request.subjects?.countries ?? []),
-      youngestAgeBand: ageBand(resolution.youngestAge),
+      youngestAgeBand: ageBand(groupOf(all[0]?.facts.document, 'data')['youngest_subject_age']),
       consent: request.consent?.status ?? null,
     },
     caller: { id: record.credentialId, seq: record.sequence },
@@ -80,13 +80,24 @@ export function decisionEntry(record: DecisionRecord): DecisionEntry {
 const keyOf = ({ policy, recipient }: { readonly policy: string; readonly recipient: string }): string =>
   `${policy}\u0000${recipient}`;
 
-function deploymentOf({ deployment, recipients }: MemberResolution) {
-  const document = recipients[0]?.document;
-  const group = (document?.['deployment'] ?? {}) as Readonly<Record<string, FactValue>>;
-  return { id: deployment.id, handle: deployment.handle, rev: digestOf(group) };
+function deploymentOf({ deployment, recipients }: ResolvedMember) {
+  const group = groupOf(recipients[0]?.document, 'deployment');
+  const text = (name: string): string | null => (typeof group[name] === 'string' ? group[name] : null);
+  const regions = group['processing_regions'];
+  return {
+    id: deployment.id,
+    model: text('model'),
+    provider: text('vendor'),
+    region: Array.isArray(regions) && regions.length > 0 ? regions.join(' ') : null,
+    rev: digestOf(group),
+  };
 }
 
-const ageBand = (age: number | null | undefined): DecisionEntry['subjects']['youngestAgeBand'] =>
-  age === undefined ? 'unknown' : age === null || age >= 18 ? 'adult' : 'under18';
+const groupOf = (document: FactsDocument | undefined, group: string): Readonly<Record<string, FactValue>> =>
+  (document?.[group] ?? {}) as Readonly<Record<string, FactValue>>;
+
+/** None is a value: everyone is known to be an adult. */
+const ageBand = (age: FactValue | undefined): DecisionEntry['subjects']['youngestAgeBand'] =>
+  age === undefined ? 'unknown' : typeof age === 'number' && age < 18 ? 'under18' : 'adult';
 
 const sorted = (items: Iterable<string>): string[] => [...new Set(items)].sort();

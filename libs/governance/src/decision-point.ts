@@ -1,7 +1,7 @@
 import { buildEntry, canonicalize } from '#ledger';
 import { Memo, type PolicyEvaluator } from '#policy';
-import { type CallRequest, instantsOfChange, parseCallRequest, type Subject } from '#registry';
-import { dayIn, type DecisionId, newId, NotFound, type OrganisationId, type SubjectId } from '#vocabulary';
+import { type CallRequest, nextChange, parseCallRequest, startOfDay, type Subject } from '#registry';
+import { addDays, dayIn, type DecisionId, newId, NotFound, type OrganisationId, type SubjectId } from '#vocabulary';
 import { type Answer, explain } from './answer.js';
 import { judgeCall, type Verdict, type View } from './decide.js';
 import { decisionEntry } from './decision-entry.js';
@@ -70,7 +70,7 @@ export class DecisionPoint {
   }
 
   private judge(view: View, application: Subject, request: CallRequest, at: Date): Verdict {
-    const { organisation, registry, set } = view;
+    const { organisation, set } = view;
     const key = {
       registryVersion: `${organisation.id} ${organisation.registryVersion}`,
       policySetDigest: set.digest,
@@ -78,29 +78,17 @@ export class DecisionPoint {
     };
     return this.memo.through(key, at, () => ({
       value: judgeCall(view, application, request, at, this.evaluator),
-      expiresAt: nextChange(view, instantsOfChange(registry, at)[0], at),
+      expiresAt: standsUntil(view, at),
     }));
   }
 }
 
-/** A verdict stands until a fact begins or ends, or a day changes where a law or contract counts days. */
-function nextChange({ set, organisation }: View, nextFact: Date | undefined, at: Date): Date {
+/** A verdict stands until a fact begins or ends, or a day begins where a law or the organisation counts days. */
+function standsUntil({ registry, set, organisation }: View, at: Date): Date {
   const zones = new Set([organisation.zone, ...set.rules.map(({ zone }) => zone)]);
-  const midnights = [...zones].map((zone) => nextMidnight(zone, at));
-  return new Date(Math.min(...midnights, nextFact?.getTime() ?? Infinity));
-}
-
-/** First instant of the next calendar day in a zone, to the minute: no zone in use changes day between minutes. */
-function nextMidnight(zone: string, at: Date): number {
-  const today = dayIn(zone, at);
-  let low = at.getTime();
-  let high = low + 26 * 3_600_000;
-  while (high - low > 1000) {
-    const middle = (low + high) / 2;
-    if (dayIn(zone, new Date(middle)) === today) low = middle;
-    else high = middle;
-  }
-  return Math.floor(high / 1000) * 1000;
+  const days = [...zones].map((zone) => startOfDay(zone, addDays(dayIn(zone, at), 1)));
+  const next = nextChange(registry, at, organisation.zone);
+  return [...days, ...(next ? [next] : [])].reduce((a, b) => (a < b ? a : b));
 }
 
 export function applicationOf({ registry }: View, id: SubjectId): Subject {

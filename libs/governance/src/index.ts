@@ -4,6 +4,7 @@ export * from './credential-desk.js';
 export * from './decide.js';
 export * from './decision-entry.js';
 export * from './decision-point.js';
+export * from './deployment-review.js';
 export * from './digest.js';
 export * from './import-inventory.js';
 export * from './organisation-policies.js';

@@ -90,11 +90,11 @@ export interface DecisionSummary {
   readonly at: Date;
   readonly application: string;
   readonly entity: string;
-  readonly deployment: string;
+  readonly deployments: readonly string[];
   readonly alias: string | null;
   readonly event: string;
-  readonly purpose: string;
-  readonly dataClasses: readonly string[];
+  readonly purpose: string | null;
+  readonly dataClasses: readonly string[] | null;
   readonly effect: 'ALLOW' | 'DENY';
   readonly determinedBy: readonly string[];
   readonly unknowns: readonly string[];

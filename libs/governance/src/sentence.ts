@@ -8,11 +8,15 @@ const REASONS = 3;
  * what no fact can lift before what can be mended.
  */
 export function sentenceOf(verdict: Verdict, view: View): string {
-  const { application, target } = verdict.resolution;
-  const call = `${application.name} may ${verdict.effect === 'ALLOW' ? '' : 'not '}send this data to ${target.name}`;
+  const { application } = verdict.resolution;
+  const call = `${application.name} may ${verdict.effect === 'ALLOW' ? '' : 'not '}send this data to ${targetName(verdict)}`;
   return verdict.effect === 'ALLOW'
     ? `${call}${because(allowing(verdict, view))}.`
     : `${call}: ${denying(verdict, view)}.`;
+}
+
+function targetName({ resolution: { target }, members }: Verdict): string {
+  return target.kind === 'alias' ? `the alias ${target.handle}` : (members[0]?.member.deployment.name ?? target.handle);
 }
 
 const because = (reasons: string[]): string => (reasons.length === 0 ? '' : `: ${reasons.join('; ')}`);
