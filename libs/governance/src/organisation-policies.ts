@@ -42,11 +42,20 @@ interface OwnRule {
   readonly title: string;
   readonly remediation: string;
   readonly applies: Condition;
-  /** What has to hold besides for it to deny. */
-  readonly deniesOnly?: Condition;
+  /** A finding whatever the line says, unless it allows. */
+  readonly reportsOnly?: true;
 }
 
 const severe = isSome('severe_advisories');
+/** A service is judged only where the deployment names the one it calls. */
+const isKnownFalse =
+  (name: string): Condition =>
+  () =>
+    `(context.registry has ${name} && !context.registry.${name})`;
+const personal: Condition = (unknown) =>
+  unknown === 'counts'
+    ? '(if context.derived has personal_data then context.derived.personal_data else true)'
+    : '(context.derived has personal_data && context.derived.personal_data)';
 const highRisk = fact('application_risk_class', (value) => `${value} == "HIGH_RISK"`);
 const agreementStands = fact('agreement_state', (value) => `${value} == "in_force"`);
 
@@ -82,13 +91,20 @@ const RULES: Readonly<Record<Exclude<keyof PolicyBlock, 'missing_fact'>, readonl
         agreementStands,
         either(
           isSome('agreement_excludes'),
-          isSome('agreement_uncovered'),
+          both(isSome('agreement_uncovered'), personal),
           isFalse('entity_covered'),
           isFalse('purpose_covered'),
           isFalse('region_covered'),
-          isFalse('service_covered'),
+          isKnownFalse('service_covered'),
         ),
       ),
+    },
+    {
+      id: 'agreement-does-not-name-class',
+      title: 'The agreement with the recipient does not name a class of the call, which holds no personal data',
+      remediation: 'Have the agreement name the class.',
+      applies: both(agreementStands, isSome('agreement_uncovered'), not(personal)),
+      reportsOnly: true,
     },
   ],
   data_class_above_ceiling: [
@@ -120,7 +136,7 @@ const RULES: Readonly<Record<Exclude<keyof PolicyBlock, 'missing_fact'>, readonl
       id: 'transfer-without-mechanism',
       title: 'Personal data would go to a third country without a transfer mechanism',
       remediation: 'Agree standard contractual clauses or another mechanism, or keep the data in the region.',
-      applies: isFalse('transfer_mechanism'),
+      applies: both(isFalse('transfer_mechanism'), personal),
     },
   ],
   model_shut_down: [
@@ -144,9 +160,15 @@ const RULES: Readonly<Record<Exclude<keyof PolicyBlock, 'missing_fact'>, readonl
       id: 'unpatched-advisory',
       title: 'The software in use is affected by a published security advisory',
       remediation: 'Upgrade the software to a version in which the advisory is fixed.',
-      applies: either(severe, isSome('advisories')),
       // Only a stated range of versions with a score of 9.0 or more, or "critical", may gate.
-      deniesOnly: severe,
+      applies: severe,
+    },
+    {
+      id: 'advisory',
+      title: 'A published security advisory concerns the software in use',
+      remediation: 'Upgrade the software, or record that the weakness cannot be reached.',
+      applies: isSome('advisories'),
+      reportsOnly: true,
     },
   ],
   serving_without_authentication: [
@@ -239,22 +261,27 @@ function cedarOf(rule: Written, citation: string): string | undefined {
 
 /** A rule as one line has it act: its effect, what it does otherwise, and what it did before its day. */
 function written(rule: OwnRule, line: PolicyLine): Written[] {
+  if (rule.reportsOnly) {
+    return line.effect === 'ALLOW' ? [] : [{ ...rule, effect: 'FINDING', condition: rule.applies }];
+  }
   const when = line.when && both(...line.when.map(conditionOf));
-  const acts = (effect: PolicyEffect): Condition => {
-    const besides = effect === 'DENY' ? rule.deniesOnly : undefined;
-    return both(rule.applies, ...(besides ? [besides] : []), ...(when ? [when] : []));
-  };
+  const condition = when ? both(rule.applies, when) : rule.applies;
   const policies: Written[] = [
-    { ...rule, effect: line.effect, condition: acts(line.effect), from: line.from, obligation: line.obligation },
+    { ...rule, effect: line.effect, condition, from: line.from, obligation: line.obligation },
   ];
   if (line.otherwise && when) {
-    const besides = line.otherwise === 'DENY' && rule.deniesOnly ? [rule.deniesOnly] : [];
-    const condition = both(rule.applies, ...besides, not(when));
-    policies.push({ ...rule, id: `${rule.id}.otherwise`, effect: line.otherwise, condition, from: line.from });
+    const otherwise = both(rule.applies, not(when));
+    policies.push({
+      ...rule,
+      id: `${rule.id}.otherwise`,
+      effect: line.otherwise,
+      condition: otherwise,
+      from: line.from,
+    });
   }
   if (line.before && line.from) {
     const until = addDays(line.from, -1);
-    policies.push({ ...rule, id: `${rule.id}.before`, effect: line.before, condition: acts(line.before), until });
+    policies.push({ ...rule, id: `${rule.id}.before`, effect: line.before, condition, until });
   }
   return policies;
 }

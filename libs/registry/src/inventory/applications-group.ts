@@ -215,6 +215,11 @@ function statedCall(
   };
 }
 
+/** Entities it acts for, and those for which it is only proposed: a proposal has to be decidable, to be denied. */
+const actsFor = ({ entities, proposals = [] }: InventoryApplication): string[] => [
+  ...new Set([...entities, ...proposals.map(({ entity }) => entity)]),
+];
+
 /**
  * An application with its calls and proposals. The blocks of each law are kept as they stand; what in them settles a fact
  * that the law reads is stated besides. Text that settles none of them (`partly`, `announced at the start of the call`)
@@ -237,7 +242,7 @@ export function statedApplication(
           ['use.purpose', application.purpose_code, 'purpose_code'],
           ['application.purpose', application.purpose, 'purpose'],
           ['application.owner', application.owner, 'owner'],
-          ['application.entities', application.entities, 'entities'],
+          ['application.entities', actsFor(application), 'entities'],
           ['application.ai_act', json(application.ai_act), 'ai_act'],
           ['application.gdpr', json(application.gdpr), 'gdpr'],
           ['application.dpdp', json(application.dpdp), 'dpdp'],
