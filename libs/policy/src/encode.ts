@@ -1,4 +1,6 @@
 import {
+  dayNumber,
+  dayOfNumber,
   InvalidInput,
   type Day,
   type FactKey,
@@ -8,7 +10,6 @@ import {
   type ReferenceData,
 } from '#vocabulary';
 import type { DerivedFacts } from './derive/index.js';
-import { factOf } from './facts.js';
 
 /** A day in Cedar's own JSON form, so that a policy can say `datetime("2026-12-02")`. */
 export interface CedarDay {
@@ -30,6 +31,7 @@ export type CedarContext = Readonly<Record<string, CedarValue | CedarGroup>>;
 export const NONE_DAY: Day = '0001-01-01';
 export const NONE_NUMBER = Number.MAX_SAFE_INTEGER;
 export const NONE_STRING = 'none';
+const NONES: readonly FactValue[] = [NONE_DAY, NONE_NUMBER, NONE_STRING];
 
 /** The Cedar type of a fact, or `undefined` where Cedar has none: derivation speaks for records and large numbers. */
 export type CedarType = 'Boolean' | 'Long' | 'datetime' | 'String' | 'Set';
@@ -55,8 +57,12 @@ const found = (value: FactValue): string => JSON.stringify(value);
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const COUNTRY = /^[A-Z]{2}$/;
 
+/** A day of the calendar: 31 February reads as another day, so it is none. */
 const isDay = (value: FactValue): boolean =>
-  typeof value === 'string' && DAY.test(value) && !Number.isNaN(Date.parse(`${value}T00:00:00Z`));
+  typeof value === 'string' &&
+  DAY.test(value) &&
+  !Number.isNaN(dayNumber(value)) &&
+  dayOfNumber(dayNumber(value)) === value;
 
 /** What a value of the type may be, in words. */
 function allowedOf(type: FactType, reference: ReferenceData): string {
@@ -86,8 +92,16 @@ function allowedOf(type: FactType, reference: ReferenceData): string {
 
 type SetOf = Extract<FactType, { kind: 'set' }>['of'];
 
+const codes = new WeakMap<ReferenceData, readonly string[]>();
+
+function codesOf(reference: ReferenceData): readonly string[] {
+  let known = codes.get(reference);
+  if (known === undefined) codes.set(reference, (known = reference.data_classes.map(({ code }) => code)));
+  return known;
+}
+
 const membersOf = (of: SetOf, reference: ReferenceData): readonly string[] | undefined =>
-  of === 'legal-class' ? reference.data_classes.map(({ code }) => code) : typeof of === 'string' ? undefined : of;
+  of === 'legal-class' ? codesOf(reference) : typeof of === 'string' ? undefined : of;
 
 function isOfType(value: FactValue, type: FactType, reference: ReferenceData): boolean {
   switch (type.kind) {
@@ -140,13 +154,14 @@ function isRecordOf(
 export function checkFact(key: FactKey, value: FactValue, reference: ReferenceData, field: string = key.key): void {
   const allowed = () =>
     allowedOf(key.type, reference) + (key.none ? ', or null for none' : '; a fact that is unknown is left out');
-  if (value === null ? !key.none : !isOfType(value, key.type, reference)) {
+  const posesAsNone = key.none && value !== null && NONES.includes(value);
+  if (value === null ? !key.none : posesAsNone || !isOfType(value, key.type, reference)) {
     throw new InvalidInput(field, found(value), allowed());
   }
 }
 
-function encodeFact(type: FactType, value: FactValue): CedarValue {
-  switch (cedarTypeOf(type)) {
+function encodeFact(type: CedarType | undefined, value: FactValue): CedarValue {
+  switch (type) {
     case 'datetime':
       return cedarDay(value === null ? NONE_DAY : (value as Day));
     case 'Long':
@@ -156,6 +171,28 @@ function encodeFact(type: FactType, value: FactValue): CedarValue {
     default:
       return value as CedarValue;
   }
+}
+
+/** A key with what encoding asks of it, found once a table. */
+interface Slot {
+  readonly key: FactKey;
+  readonly group: string;
+  readonly name: string | undefined;
+  readonly type: CedarType | undefined;
+}
+
+const slots = new WeakMap<readonly FactKey[], readonly Slot[]>();
+
+function slotsOf(keys: readonly FactKey[]): readonly Slot[] {
+  let known = slots.get(keys);
+  if (known === undefined) {
+    known = keys.map((key) => {
+      const [group, name] = key.key.split('.') as [string, string | undefined];
+      return { key, group, name, type: cedarTypeOf(key.type) };
+    });
+    slots.set(keys, known);
+  }
+  return known;
 }
 
 /**
@@ -172,22 +209,20 @@ export function encodeContext(
 ): CedarContext {
   const unknowns: string[] = [];
   const groups: Record<string, Record<string, CedarValue>> = {};
-  const context: Record<string, CedarValue | CedarGroup> = { derived, unknowns };
-  for (const key of keys) {
-    const value = factOf(doc, key.key);
+  const single: Record<string, CedarValue> = {};
+  for (const { key, group, name, type } of slotsOf(keys)) {
+    const facts = doc[group];
+    const value = name === undefined ? facts : typeof facts === 'object' ? facts[name] : undefined;
     if (value !== undefined) checkFact(key, value, reference);
     if (!key.gates) continue;
-    const encodable = cedarTypeOf(key.type) !== undefined;
-    const [group, name] = key.key.split('.') as [string, string | undefined];
     if (name === undefined) {
       if (value === undefined) throw new InvalidInput(key.key, 'nothing', allowedOf(key.type, reference));
-      context[group] = encodeFact(key.type, value);
+      single[group] = encodeFact(type, value);
       continue;
     }
     const record = (groups[group] ??= {});
-    context[group] = record;
     if (value === undefined) unknowns.push(key.key);
-    else if (encodable) record[name] = encodeFact(key.type, value);
+    else if (type !== undefined) record[name] = encodeFact(type, value);
   }
-  return context;
+  return { ...single, ...groups, derived, unknowns };
 }

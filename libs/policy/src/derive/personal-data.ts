@@ -1,15 +1,28 @@
-import type { LegalClass } from '#vocabulary';
+import type { LegalClass, ReferenceData } from '#vocabulary';
 import { readsOf, type DerivedBool, type DerivedSet, type Facts } from './derivation.js';
-import { all, of } from './three-valued.js';
+import { all, of, type Known } from './three-valued.js';
 
-const classesWhere = (facts: Facts, test: (legalClass: LegalClass) => boolean): ReadonlySet<string> =>
-  new Set(facts.reference.data_classes.filter(test).map(({ code }) => code));
+type ClassTest = (legalClass: LegalClass) => boolean;
+
+const classes = new WeakMap<ReferenceData, ReadonlyMap<string, LegalClass>>();
+
+function classOf({ reference }: Facts, code: string): LegalClass | undefined {
+  let byCode = classes.get(reference);
+  if (byCode === undefined) {
+    byCode = new Map(reference.data_classes.map((legalClass) => [legalClass.code, legalClass]));
+    classes.set(reference, byCode);
+  }
+  return byCode.get(code);
+}
+
+const passes = (facts: Facts, code: string, test: ClassTest): boolean => {
+  const legalClass = classOf(facts, code);
+  return legalClass !== undefined && test(legalClass);
+};
 
 /** Whether `data.classes` holds a class of the legal taxonomy that passes. */
-export function holdsClass(facts: Facts, test: (legalClass: LegalClass) => boolean) {
-  const codes = classesWhere(facts, test);
-  return facts.holds('data.classes', (code) => codes.has(code));
-}
+export const holdsClass = (facts: Facts, test: ClassTest): Known<boolean> =>
+  facts.holds('data.classes', (code) => passes(facts, code, test));
 
 export const personalData: DerivedBool = {
   name: 'personal_data',
@@ -30,10 +43,7 @@ export const personalClasses: DerivedSet = {
   meaning: 'The personal classes among the classes of the call.',
   citation: 'GDPR Art. 4(1); DPDP s. 2(t)',
   reads: ['data.classes'],
-  value: (facts) => {
-    const personal = classesWhere(facts, (legalClass) => legalClass.personal);
-    return facts.set('data.classes')?.filter((code) => personal.has(code));
-  },
+  value: (facts) => facts.set('data.classes')?.filter((code) => passes(facts, code, ({ personal }) => personal)),
 };
 
 export const childPresent: DerivedBool = {
