@@ -1,4 +1,4 @@
-import { type DecisionEntry, readEntry } from '#ledger';
+import { type DecisionEntry, Malformed, readEntry } from '#ledger';
 import type pg from 'pg';
 import { unpackBundle } from './bundle.js';
 import { runExclusively } from './exclusive-job.js';
@@ -46,8 +46,8 @@ async function indexSome(db: pg.Client, log: StoredLog): Promise<number> {
     for (const { first, n, month, enc, data } of rows) {
       const entries = await unpackBundle({ enc, data }, n);
       entries.forEach((entry, i) => {
-        const read = readEntry(entry);
-        if (read.type === 'decision') decisions.push(rowOf(read as unknown as DecisionEntry, month, Number(first) + i));
+        const decision = decisionOf(entry);
+        if (decision !== undefined) decisions.push(rowOf(decision, month, Number(first) + i));
       });
       next = Number(first) + n;
     }
@@ -57,6 +57,17 @@ async function indexSome(db: pg.Client, log: StoredLog): Promise<number> {
     return next - Number(progress.rows[0]!.next);
   } catch (error) {
     await db.query('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The decision that an entry is. One that cannot be read has no row, and stops nothing: verification names it. */
+function decisionOf(entry: Uint8Array): DecisionEntry | undefined {
+  try {
+    const read = readEntry(entry);
+    return read.type === 'decision' && read.v === 1 ? (read as unknown as DecisionEntry) : undefined;
+  } catch (error) {
+    if (error instanceof Malformed) return undefined;
     throw error;
   }
 }
