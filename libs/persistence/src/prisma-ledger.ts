@@ -6,7 +6,7 @@ import {
   drawRandom,
   EMPTY_ROOT,
   encodeRange,
-  EventEntry,
+  type EventEntry,
   hashLeaf,
   rootOf,
 } from '#ledger';

@@ -54,11 +54,23 @@ async function load(): Promise<Glue> {
   const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const require = createRequire(import.meta.url);
   const wasm = join(dirname(require.resolve('@prisma/schema-engine-wasm')), 'schema_engine_bg.wasm');
-  const { instance } = await WebAssembly.instantiate(readFileSync(wasm), { './schema_engine_bg.js': glue });
+  const { instance } = await WebAssembly.instantiate(readFileSync(wasm), {
+    './schema_engine_bg.js': withIdleTimers(glue),
+  });
   glue.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
   return glue;
 }
+
+/** The engine leaves timers behind (it gives up waiting for its lock after 10 s); they are not to keep the process alive. */
+const withIdleTimers = (glue: Glue): object =>
+  Object.fromEntries(
+    Object.entries(glue as Record<string, unknown>).map(([name, value]) => {
+      if (!name.startsWith('__wbg_setTimeout')) return [name, value];
+      const setTimer = value as (...args: unknown[]) => NodeJS.Timeout;
+      return [name, (...args: unknown[]) => setTimer(...args).unref()];
+    }),
+  );
 
 async function newSchemaEngine(pool: pg.Pool): Promise<SchemaEngine> {
   const glue = await (loaded ??= load());
