@@ -1,5 +1,5 @@
 import type { Expr } from '@cedar-policy/cedar-wasm/nodejs';
-import type { Day } from '#vocabulary';
+import type { Day, FactValue } from '#vocabulary';
 
 /** What a condition mentions, found by walking Cedar's JSON form. */
 export interface Mentions {
@@ -76,3 +76,26 @@ export const disjunction = (parts: readonly Expr[]): Expr =>
   ) ?? {
     Value: false,
   };
+
+/** The parts of a chain of `&&`. */
+export const conjunctsOf = (expr: Expr): Expr[] =>
+  '&&' in expr
+    ? [...conjunctsOf((expr['&&'] as { left: Expr }).left), ...conjunctsOf((expr['&&'] as { right: Expr }).right)]
+    : [expr];
+
+/** Words and numbers that conditions mention, those in lists included. */
+export function literalsOf(conditions: readonly Expr[]): FactValue[] {
+  const literals = new Set<FactValue>();
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    else if (isNode(value)) {
+      const literal = value['Value'];
+      for (const item of Array.isArray(literal) ? literal : [literal]) {
+        if (typeof item === 'string' || typeof item === 'number') literals.add(item);
+      }
+      Object.values(value).forEach(visit);
+    }
+  };
+  visit(conditions);
+  return [...literals];
+}

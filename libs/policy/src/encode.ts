@@ -33,6 +33,9 @@ export const NONE_NUMBER = Number.MAX_SAFE_INTEGER;
 export const NONE_STRING = 'none';
 const NONES: readonly FactValue[] = [NONE_DAY, NONE_NUMBER, NONE_STRING];
 
+/** Whether a value is what none is written as. */
+export const isNone = (value: FactValue): boolean => NONES.includes(value);
+
 /** The Cedar type of a fact, or `undefined` where Cedar has none: derivation speaks for records and large numbers. */
 export type CedarType = 'Boolean' | 'Long' | 'datetime' | 'String' | 'Set';
 
@@ -100,7 +103,8 @@ function codesOf(reference: ReferenceData): readonly string[] {
   return known;
 }
 
-const membersOf = (of: SetOf, reference: ReferenceData): readonly string[] | undefined =>
+/** The members that a set may have, where its type lists them. */
+export const membersOf = (of: SetOf, reference: ReferenceData): readonly string[] | undefined =>
   of === 'legal-class' ? codesOf(reference) : typeof of === 'string' ? undefined : of;
 
 function isOfType(value: FactValue, type: FactType, reference: ReferenceData): boolean {
@@ -154,7 +158,7 @@ function isRecordOf(
 export function checkFact(key: FactKey, value: FactValue, reference: ReferenceData, field: string = key.key): void {
   const allowed = () =>
     allowedOf(key.type, reference) + (key.none ? ', or null for none' : '; a fact that is unknown is left out');
-  const posesAsNone = key.none && value !== null && NONES.includes(value);
+  const posesAsNone = key.none && value !== null && isNone(value);
   if (value === null ? !key.none : posesAsNone || !isOfType(value, key.type, reference)) {
     throw new InvalidInput(field, found(value), allowed());
   }

@@ -8,3 +8,4 @@ export * from './changes.js';
 export * from './explain.js';
 export * from './memo.js';
 export * from './scenario.js';
+export * from './remedies.js';
