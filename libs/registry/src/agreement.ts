@@ -17,8 +17,19 @@ export interface AgreementOnDay {
   readonly addenda: readonly Subject[];
 }
 
+const remembered = new WeakMap<RegistryView, Map<string, AgreementOnDay>>();
+
+/** The agreement as it stands on a day; worked out once for each view and day. */
 export function agreementOnDay(view: RegistryView, subject: Subject, day: Day): AgreementOnDay {
-  return { subject, ...windowOn(view, subject, 'agreement', day), addenda: addendaInForce(view, subject, day) };
+  let agreements = remembered.get(view);
+  if (!agreements) remembered.set(view, (agreements = new Map()));
+  const name = `${day} ${subject.handle}`;
+  let agreement = agreements.get(name);
+  if (!agreement) {
+    const addenda = addendaInForce(view, subject, day);
+    agreements.set(name, (agreement = { subject, ...windowOn(view, subject, 'agreement', day), addenda }));
+  }
+  return agreement;
 }
 
 /** That a window has ended stays true when the evidence for it lapses; that it is in force does not. */
@@ -89,7 +100,6 @@ export function coverageOf(
   liesWithin: (inner: string, outer: string) => boolean,
 ): Coverage {
   const term = (key: string) => amendedTerm<readonly string[]>(view, agreement, key);
-  const cover = classCover(view, agreement);
   return {
     agreement,
     entity: derive({ 'agreement.customer_entities': term('agreement.customer_entities') }, (terms) =>
@@ -106,7 +116,7 @@ export function coverageOf(
         ),
     ),
     service: serviceCover(term('agreement.services'), term('agreement.deployment_types'), use),
-    classes: new Map(use.classes.map((handle) => [handle, cover(handle)])),
+    classes: new Map(use.classes.map((handle) => [handle, classCover(view, agreement, handle)])),
   };
 }
 
@@ -133,29 +143,41 @@ function serviceCover(
   return byType && !byType.known ? byType : byService;
 }
 
+const covers = new WeakMap<AgreementOnDay, Map<string, Answer<ClassCover>>>();
+
 /** How the agreement as amended stands to one class; a class below every ceiling needs no agreement. */
-export function classCover(view: RegistryView, agreement: AgreementOnDay): (handle: string) => Answer<ClassCover> {
+export function classCover(view: RegistryView, agreement: AgreementOnDay, handle: string): Answer<ClassCover> {
+  let classes = covers.get(agreement);
+  if (!classes) covers.set(agreement, (classes = new Map()));
+  let cover = classes.get(handle);
+  if (!cover) classes.set(handle, (cover = resolveClassCover(view, agreement, handle)));
+  return cover;
+}
+
+function resolveClassCover(view: RegistryView, agreement: AgreementOnDay, handle: string): Answer<ClassCover> {
+  const tree = classesOf(view);
+  if (tree.isBelowEveryCeiling(handle)) return known('covered', { derivedFrom: ['class.below_every_ceiling'] });
   const covered = amendedTerm<readonly string[]>(view, agreement, 'agreement.covered_classes');
-  const excludes = agreement.addenda
-    .concat(agreement.subject)
-    .some((one) => view.everStated(one, 'agreement.excluded_classes'));
-  // An exclusion exists only where it is written: an agreement that never stated one has none.
-  const excluded = excludes ? amendedTerm<readonly string[]>(view, agreement, 'agreement.excluded_classes') : known([]);
-  const unclear = (handle: string) =>
-    unknown(`FACT_UNRESOLVED:class.parent what data-class/${handle} is part of is not known`);
-  return (handle) => {
-    if (classesOf(view).isBelowEveryCeiling(handle))
-      return known<ClassCover>('covered', { derivedFrom: ['class.below_every_ceiling'] });
-    return derive({ 'agreement.covered_classes': covered, 'agreement.excluded_classes': excluded }, (terms) => {
-      const isExcluded = classesOf(view).isWithin(handle, terms['agreement.excluded_classes']);
-      if (isExcluded === undefined) return unclear(handle);
+  return derive(
+    { 'agreement.covered_classes': covered, 'agreement.excluded_classes': exclusions(view, agreement) },
+    (terms) => {
+      const isExcluded = tree.isWithin(handle, terms['agreement.excluded_classes']);
+      const isCovered =
+        terms['agreement.covered_classes'].includes('all') || tree.isWithin(handle, terms['agreement.covered_classes']);
       if (isExcluded) return 'excluded';
-      if (terms['agreement.covered_classes'].includes('all')) return 'covered';
-      const isCovered = classesOf(view).isWithin(handle, terms['agreement.covered_classes']);
-      if (isCovered === undefined) return unclear(handle);
+      if (isExcluded === undefined || isCovered === undefined) {
+        return unknown(`FACT_UNRESOLVED:class.parent what data-class/${handle} is part of is not known`);
+      }
       return isCovered ? 'covered' : 'uncovered';
-    }) as Answer<ClassCover>;
-  };
+    },
+  ) as Answer<ClassCover>;
+}
+
+/** An exclusion exists only where it is written: an agreement that never stated one has none. */
+function exclusions(view: RegistryView, agreement: AgreementOnDay): Answer<readonly string[]> {
+  const key = 'agreement.excluded_classes';
+  const isStated = [...agreement.addenda, agreement.subject].some((one) => view.everStated(one, key));
+  return isStated ? amendedTerm<readonly string[]>(view, agreement, key) : known([]);
 }
 
 /** The agreement that reaches most of the use: in force before unclear before yet to begin before ended. */

@@ -9,9 +9,9 @@ export interface Known<Value extends FactValue = FactValue> {
   readonly facts: readonly Fact[];
   readonly conflicts: readonly FactConflict[];
   /** The layer that decided, such as `model` or `addendum`. */
-  readonly layer?: string;
+  readonly layer?: string | undefined;
   /** Keys it was computed from; `call` where the caller stated it. Absent where facts state it as it is. */
-  readonly derivedFrom?: readonly string[];
+  readonly derivedFrom?: readonly string[] | undefined;
 }
 
 /** That a value is not known, with the reason in words; begins with its code, such as `FACT_STALE:<key>`. */
@@ -23,12 +23,14 @@ export interface Unknown {
 
 export type Answer<Value extends FactValue = FactValue> = Known<Value> | Unknown;
 
+const NOTHING: readonly never[] = [];
+
 export const known = <Value extends FactValue>(
   value: Value,
-  carriedBy: Partial<Omit<Known, 'known' | 'value'>> = {},
-): Known<Value> => ({ facts: [], conflicts: [], ...carriedBy, known: true, value });
+  { facts = NOTHING, conflicts = NOTHING, layer, derivedFrom }: Partial<Omit<Known, 'known' | 'value'>> = {},
+): Known<Value> => ({ known: true, value, facts, conflicts, layer, derivedFrom });
 
-export const unknown = (reason: string, conflicts: readonly FactConflict[] = []): Unknown => ({
+export const unknown = (reason: string, conflicts: readonly FactConflict[] = NOTHING): Unknown => ({
   known: false,
   reason,
   conflicts,
@@ -47,10 +49,15 @@ export function answerOf<Value extends FactValue = FactValue>(state: FactState):
 export function carriedBy(reads: Readonly<Record<string, Answer>>): Pick<Known, 'facts' | 'conflicts' | 'derivedFrom'> {
   const answers = Object.values(reads);
   return {
-    facts: [...new Set(answers.flatMap((answer) => (answer.known ? answer.facts : [])))],
-    conflicts: [...new Set(answers.flatMap((answer) => answer.conflicts))],
+    facts: joined(answers.map((answer) => (answer.known ? answer.facts : NOTHING))),
+    conflicts: joined(answers.map((answer) => answer.conflicts)),
     derivedFrom: Object.keys(reads),
   };
+}
+
+function joined<Item>(lists: readonly (readonly Item[])[]): readonly Item[] {
+  const filled = lists.filter((list) => list.length > 0);
+  return filled.length < 2 ? (filled[0] ?? NOTHING) : [...new Set(filled.flat())];
 }
 
 type Values<Reads> = { [Key in keyof Reads]: Reads[Key] extends Answer<infer Value> ? Value : never };
@@ -60,9 +67,12 @@ export function derive<const Reads extends Readonly<Record<string, Answer>>, Val
   reads: Reads,
   compute: (values: Values<Reads>) => Value | Unknown,
 ): Answer<Value> {
-  const lacking = Object.values(reads).find((answer) => !answer.known);
-  if (lacking && !lacking.known) return unknown(lacking.reason, carriedBy(reads).conflicts);
-  const values = Object.fromEntries(Object.entries(reads).map(([key, answer]) => [key, (answer as Known).value]));
+  const values: Record<string, FactValue> = {};
+  for (const key in reads) {
+    const answer: Answer = reads[key]!;
+    if (!answer.known) return unknown(answer.reason, carriedBy(reads).conflicts);
+    values[key] = answer.value;
+  }
   const result = compute(values as Values<Reads>);
   return isUnknown(result) ? result : known(result, carriedBy(reads));
 }

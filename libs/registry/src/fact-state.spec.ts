@@ -2,7 +2,7 @@ import { aFact, aRegistry, aSubject, stated } from '#testing';
 import { newId, type FactId } from '#vocabulary';
 import * as fc from 'fast-check';
 import { conflicts } from './conflicts.js';
-import { factState, lastStated, strictestOf } from './fact-state.js';
+import { asLastStated, factState, strictestOf } from './fact-state.js';
 import { Registry } from './registry.js';
 
 const on = (instant: string) => ({ at: new Date(instant) });
@@ -214,8 +214,9 @@ describe('What was last stated', () => {
         'agreement.valid_until': stated('2026-08-31', { validUntil: new Date('2026-09-01T00:00:00Z') }),
       },
     });
-    expect(lastStated(registry, registry.subjects[0]!, 'agreement.valid_until', september)).toMatchObject({
-      value: '2026-08-31',
-    });
+    const [subject] = registry.subjects;
+    const state = factState(registry, subject!, 'agreement.valid_until', september);
+    expect(state.state).toBe('unknown');
+    expect(asLastStated(state, subject!, 'agreement.valid_until')).toMatchObject({ value: '2026-08-31' });
   });
 });

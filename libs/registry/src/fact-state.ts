@@ -237,12 +237,11 @@ export const nameOf = (subject: Subject): string => `${subject.kind}/${subject.h
 export const cite = ({ source }: Fact): string => (source.locator ? `${source.uri}, ${source.locator}` : source.uri);
 
 /**
- * State as last stated: as `factState`, but a fact that has lapsed still tells.
+ * The state as last stated: a fact that has lapsed still tells.
  *
  * For what happened once and stays so, such as the day on which an agreement ended; never for what must hold now.
  */
-export function lastStated(registry: Registry, subject: Subject, key: string, asOf: AsOf): FactState {
-  const state = factState(registry, subject, key, asOf);
+export function asLastStated(state: FactState, subject: Subject, key: string): FactState {
   if (state.state !== 'unknown' || state.reason.code !== 'FACT_STALE') return state;
   const [lapsed] = state.reason.facts;
   return stateOfValue(subject, key, findFactKey(key), lapsed!.value, [lapsed!]);

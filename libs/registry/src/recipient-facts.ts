@@ -324,9 +324,8 @@ function coveredLegalClasses(
   if (status.value === 'none') return known([], carriedBy({ 'dpa.status': status }));
   const lacking = [...coverage.classes.values()].find((cover) => !cover.known);
   if (lacking && !lacking.known) return unknown(lacking.reason, lacking.conflicts);
-  const cover = classCover(view, coverage.agreement);
   const isCovered = (handle: string) => {
-    const answer = cover(handle);
+    const answer = classCover(view, coverage.agreement, handle);
     return answer.known && answer.value === 'covered';
   };
   const named = classesOf(view)

@@ -1,6 +1,6 @@
 import type { Day, FactValue } from '#vocabulary';
 import { answerOf, type Answer } from './answer.js';
-import { factState, lastStated, nameOf, type AsOf, type FactState } from './fact-state.js';
+import { asLastStated, factState, nameOf, type AsOf, type FactState } from './fact-state.js';
 import type { Fact } from './fact.js';
 import { countriesOfRegion } from './region.js';
 import type { Registry } from './registry.js';
@@ -51,7 +51,7 @@ export class RegistryView {
 
   /** As `answer`, but what has lapsed still tells: for what happened once and stays so. */
   lastStated<Value extends FactValue = FactValue>(subject: Subject, key: string): Answer<Value> {
-    return answerOf<Value>(lastStated(this.registry, subject, key, this.asOf));
+    return answerOf<Value>(asLastStated(this.state(subject, key), subject, key));
   }
 
   /** Whether the subject has stated the key by now, whatever became of it. */

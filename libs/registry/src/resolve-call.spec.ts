@@ -666,6 +666,17 @@ describe('A declared call', () => {
     expect(state({ entity: 'lender-de' })).toBe('undeclared');
   });
 
+  it('admits the entity that it names, though the application does not list it', () => {
+    const changes = {
+      'declared-call/call-chat': {
+        'call.entity': 'lender-tech',
+        'call.target': 'dep-in',
+        'call.data_classes': ['CONTACT'],
+      },
+    };
+    expect(resolve({ entity: 'lender-tech' }, changes).entity.handle).toBe('lender-tech');
+  });
+
   it('may be only proposed', () =>
     expect(state({}, { 'declared-call/call-chat': { 'call.state': 'proposed' } })).toBe('proposed'));
 
@@ -701,7 +712,10 @@ describe('A call that cannot be resolved', () => {
     [
       'an application that is not known to act for anyone',
       {},
-      { 'application/app-chat': { 'application.entities': undefined } },
+      {
+        'application/app-chat': { 'application.entities': undefined },
+        'declared-call/call-chat': { 'call.application': undefined },
+      },
       InvalidInput,
       /it is not known for whom/,
     ],

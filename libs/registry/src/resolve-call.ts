@@ -4,7 +4,7 @@ import { callFacts, nearest, purposeOf, type Caller } from './call-facts.js';
 import type { CallRequest } from './call.js';
 import { findDeclaredCall } from './declared-call.js';
 import { LifecycleViolated } from './deployment-lifecycle.js';
-import { documentOf, type Answers, type EvidencedDocument } from './document.js';
+import { documentOf, partOf, type Answers, type EvidencedDocument, type Part } from './document.js';
 import { nameOf } from './fact-state.js';
 import { pathOf } from './path.js';
 import { coverFor, recipientFacts } from './recipient-facts.js';
@@ -95,7 +95,7 @@ export function resolveCall(
   const purpose = purposeOf(view, caller, request);
   const day = dayIn(zone, at);
   const event = request.event ?? 'inference';
-  const shared = callFacts(view, caller, { ...request, dataClasses }, options.callerObligations);
+  const shared = partOf(callFacts(view, caller, { ...request, dataClasses }, options.callerObligations));
   const members = deploymentsOf(view, target).map((deployment) => {
     const call: CallInRegistry = {
       ...{ view, day, entity, deployment, purpose, caller, request, path, classes: dataClasses },
@@ -130,26 +130,25 @@ function findTarget(registry: Registry, handle: string): Subject {
   return found;
 }
 
-/** The entity that the call names, or the only one that the application acts for. */
+/** The entity that the call names, or the only one that the application acts for, by itself or by a declared call. */
 function entityOf(view: RegistryView, application: Subject, { entity }: CallRequest): Subject {
   const actsFor = view.answer<readonly string[]>(application, 'application.entities');
-  if (!actsFor.known) {
-    throw new InvalidInput(
-      'entity',
-      entity ? `"${entity}"` : 'nothing',
-      `none, since it is not known for whom ${nameOf(application)} acts`,
-    );
-  }
-  const handle = entity ?? (actsFor.value.length === 1 ? actsFor.value[0]! : undefined);
+  const declared = view
+    .stating('call.application', application.handle)
+    .map((call) => view.answer<string>(call, 'call.entity'));
+  const admitted = [
+    ...(actsFor.known ? actsFor.value : []),
+    ...declared.flatMap((one) => (one.known ? one.value : [])),
+  ];
+  const handle = entity ?? (actsFor.known && actsFor.value.length === 1 ? actsFor.value[0]! : undefined);
   const subject = handle === undefined ? undefined : view.registry.find('entity', handle);
-  if (!subject || !actsFor.value.includes(subject.handle)) {
-    throw new InvalidInput(
-      'entity',
-      handle === undefined ? 'nothing' : `"${handle}"`,
-      actsFor.value.join(', ') || 'none',
-    );
-  }
-  return subject;
+  if (subject && admitted.includes(subject.handle)) return subject;
+  const allowed = [...new Set(admitted)].join(', ');
+  throw new InvalidInput(
+    'entity',
+    handle === undefined ? 'nothing' : `"${handle}"`,
+    allowed || `none, since it is not known for whom ${nameOf(application)} acts`,
+  );
 }
 
 function deploymentsOf(view: RegistryView, target: Subject): Subject[] {
@@ -166,7 +165,7 @@ function deploymentsOf(view: RegistryView, target: Subject): Subject[] {
   });
 }
 
-function resolveMember(call: CallInRegistry, shared: Answers, event: string, isTarget: boolean): ResolvedMember {
+function resolveMember(call: CallInRegistry, shared: Part, event: string, isTarget: boolean): ResolvedMember {
   const status = call.view.answer(call.deployment, 'deployment.status');
   const isRetired = status.known && status.value === 'retired';
   const refusal = isRetired ? `${nameOf(call.deployment)} is retired: it takes no calls` : null;
@@ -181,7 +180,7 @@ function resolveMember(call: CallInRegistry, shared: Answers, event: string, isT
 
 function resolveRecipient(
   call: CallInRegistry,
-  shared: Answers,
+  shared: Part,
   member: Answers,
   event: string,
   recipient: ResolvedRecipient,
@@ -192,7 +191,7 @@ function resolveRecipient(
     about.set(key, ownOrNearest(call, key, about.get(key) ?? unknown(`MISSING_FACT:${key}`)));
   }
   const registered = recipientRegistryFacts(call, recipient, cover, about, member);
-  const document = documentOf(call.day, event, [shared, about, new Map([...member, ...registered])]);
+  const document = documentOf(call.day, event, [shared, partOf(about), partOf(new Map([...member, ...registered]))]);
   return { recipient: recipient.recipient, ...document };
 }
 
