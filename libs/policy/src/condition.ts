@@ -99,3 +99,30 @@ export function literalsOf(conditions: readonly Expr[]): FactValue[] {
   visit(conditions);
   return [...literals];
 }
+
+/**
+ * The attributes whose absence settles a condition the other way than an unknown fact must: in what makes a rule apply
+ * an unknown counts as true, in what lifts it as false.
+ *
+ * @param unknownIs what an unknown counts as here
+ */
+export function lenienciesOf(expr: Expr, unknownIs: boolean): string[] {
+  const node = expr as Node;
+  const within = (operator: string): Expr[] => Object.values((node[operator] ?? {}) as Record<string, Expr>);
+  if ('!' in node) return within('!').flatMap((arg) => lenienciesOf(arg, !unknownIs));
+  if ('||' in node) return within('||').flatMap((part) => lenienciesOf(part, unknownIs));
+  if ('&&' in node) return conjunctsOf(expr).flatMap((part) => lenienciesOf(part, unknownIs));
+  const has = node['has'] as { left: unknown; attr: string | readonly string[] } | undefined;
+  if (has !== undefined) {
+    const path = [...(pathOf(has.left) ?? []), ...[has.attr].flat()];
+    return unknownIs && path.length > 0 ? [path.slice(0, 2).join('.')] : [];
+  }
+  const choice = node['if-then-else'] as { if: Node; then: Expr; else: Node } | undefined;
+  if (choice === undefined) return [];
+  const otherwise = choice.else['Value'];
+  const settled = typeof otherwise === 'boolean' && otherwise !== unknownIs;
+  return [
+    ...(settled ? conjunctsOf(choice.if as Expr).flatMap((part) => lenienciesOf(part, true)) : []),
+    ...lenienciesOf(choice.then, unknownIs),
+  ];
+}

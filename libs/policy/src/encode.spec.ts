@@ -2,7 +2,7 @@ import { loadPacks } from '#packs';
 import { LAW_FACT_KEYS } from '#registry';
 import type { FactKey, FactsDocument, FactType, FactValue } from '#vocabulary';
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
-import { cedarSchemaOf, encodeContext } from './index.js';
+import { cedarSchemaOf, derive, encodeContext } from './index.js';
 
 const { reference } = loadPacks();
 const key = (name: string, type: FactType, more: Partial<FactKey> = {}): FactKey => ({
@@ -32,10 +32,18 @@ describe('a fact as policies see it', () => {
     ['what may not gate is no attribute', { price: 3 }, {}],
   ])('%s', (_rule, facts, expected) => expect(encoded(facts)['vendor']).toEqual(expected));
 
+  it('names what is derived as unknown too, where it hangs on what is', () => {
+    const doc: FactsDocument = { at: '2026-11-22', event: 'inference', data: { deidentification: 'anonymised' } };
+    const { unknowns } = encodeContext(doc, derive(doc, reference), KEYS, reference);
+    expect(unknowns).toContain('derived.high_risk');
+    expect(unknowns).not.toContain('derived.personal_data');
+  });
+
   it('is an absent attribute and a named unknown where it is unknown', () => {
     const context = encoded({ int: 3 });
     expect(context['vendor']).toEqual({ int: 3 });
-    expect(context['unknowns']).toEqual([
+    const unknowns = context['unknowns'] as readonly string[];
+    expect(unknowns.filter((name) => !name.startsWith('derived.'))).toEqual([
       'vendor.day',
       'vendor.text',
       'vendor.choice',

@@ -9,7 +9,7 @@ import {
   type FactValue,
   type ReferenceData,
 } from '#vocabulary';
-import type { DerivedFacts } from './derive/index.js';
+import { DERIVATIONS, type DerivedFacts } from './derive/index.js';
 
 /** A day in Cedar's own JSON form, so that a policy can say `datetime("2026-12-02")`. */
 export interface CedarDay {
@@ -201,7 +201,7 @@ function slotsOf(keys: readonly FactKey[]): readonly Slot[] {
 
 /**
  * The context of one evaluation. Every group is a record, empty where nothing is known; an unknown fact is an absent
- * attribute, and its key stands in `unknowns`.
+ * attribute, and its key stands in `unknowns`, what would be derived from it included.
  *
  * @throws {InvalidInput} a fact is not of its key's type
  */
@@ -211,7 +211,7 @@ export function encodeContext(
   keys: readonly FactKey[],
   reference: ReferenceData,
 ): CedarContext {
-  const unknowns: string[] = [];
+  const unknowns = DERIVATIONS.flatMap(({ name }) => (derived[name] === undefined ? [`derived.${name}`] : []));
   const groups: Record<string, Record<string, CedarValue>> = {};
   const single: Record<string, CedarValue> = {};
   for (const { key, group, name, type } of slotsOf(keys)) {

@@ -46,6 +46,41 @@ describe('loadPolicySet', () => {
     expect(count).toEqual({ deny: 9, 'deny-unless': 65, obligation: 16, record: 5 });
   });
 
+  it.each<[string, string, string[]]>([
+    [
+      'when { context.vendor has country && context.vendor.country == "US" }',
+      'counts an unknown as false where it applies',
+      ['vendor.country'],
+    ],
+    [
+      'when { if context.vendor has country then context.vendor.country == "US" else false }',
+      'says so itself',
+      ['vendor.country'],
+    ],
+    ['when { if context.vendor has country then context.vendor.country == "US" else true }', 'counts it as true', []],
+    ['when { !(context.vendor has country && context.vendor.country == "DE") }', 'counts it as true by denial', []],
+    [
+      'when { true } unless { context.vendor has country && context.vendor.country == "DE" }',
+      'counts it as false where it lifts',
+      [],
+    ],
+    [
+      'when { true } unless { if context.vendor has country then context.vendor.country == "DE" else true }',
+      'counts it as true where it lifts',
+      ['vendor.country'],
+    ],
+  ])('tells on which unknown facts a rule is lenient: %s %s', (condition, _how, facts) => {
+    const { rules } = load(
+      `@id("org.a") @title("A") forbid (principal, action == Action::"infer", resource) ${condition};`,
+    );
+    expect(rules[0]?.lenientOn).toEqual(facts);
+  });
+
+  it('finds no rule of a pack lenient', () => {
+    const { rules } = loadPolicySet({ packs: loadPacks().packs, keys: LAW_FACT_KEYS });
+    expect(rules.filter(({ lenientOn }) => lenientOn.length > 0)).toEqual([]);
+  });
+
   it('finds base facts behind what is derived', () => {
     const { rules } = load(`@id("org.a") @title("A") forbid (principal, action == Action::"infer", resource)
       when { context.derived has child_present && context.derived.child_present };`);

@@ -4,7 +4,7 @@ import { DomainError, Day, type FactKey, type Obligation, type Pack, type Policy
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { cedarSchemaOf, FIND, INFER, MET } from './cedar-schema.js';
-import { conjunction, disjunction, mentionsOf, type Mentions } from './condition.js';
+import { conjunction, disjunction, lenienciesOf, mentionsOf, type Mentions } from './condition.js';
 import { derivationNamed } from './derive/index.js';
 import { cedarTypeOf } from './encode.js';
 
@@ -105,6 +105,11 @@ export interface Rule {
   /** Names under `context.derived` that the condition reads; sorted. */
   readonly derived: readonly string[];
   readonly mentions: Mentions;
+  /**
+   * Facts that keep the rule from denying by being unknown, against the rule that an unknown never lifts; Cedar cannot
+   * refuse that, so whoever publishes the policy is told. Sorted; empty for every rule of a pack.
+   */
+  readonly lenientOn: readonly string[];
 }
 
 /** The policies that Cedar evaluates, in its JSON form, each with the rule it speaks for. */
@@ -314,8 +319,17 @@ function ruleOf(source: Source, text: string, json: PolicyJson, input: PolicySet
     reads: [...reads].sort(),
     derived: derived.sort(),
     mentions,
+    lenientOn: json.effect === 'forbid' ? lenientOn(json) : [],
   };
 }
+
+const lenientOn = (json: PolicyJson): string[] =>
+  [
+    ...new Set([
+      ...bodies(json, 'when').flatMap((body) => lenienciesOf(body, true)),
+      ...bodies(json, 'unless').flatMap((body) => lenienciesOf(body, false)),
+    ]),
+  ].sort();
 
 /** Unknown abilities discharge nothing. */
 const cannotDischarge = (obligation: string): Expr => {

@@ -42,7 +42,7 @@ const Expected = z
   });
 
 const Adequacy = z.array(
-  z.strictObject({ country: z.string(), valid_from: Day, valid_until: Day.nullable(), scope: z.string() }),
+  z.strictObject({ country: z.string(), valid_from: Day, valid_until: Day.nullable(), scope: z.string().default('') }),
 );
 
 const Scenario = z.strictObject({
