@@ -1,3 +1,4 @@
 export * from './authenticator.js';
 export * from './permissions.js';
 export * from './token.js';
+export * from './token-mint.js';

@@ -2,3 +2,4 @@ export { startPostgres, type TestPostgres } from './postgres.js';
 export * from './registry.js';
 export * from './unit-of-work-contract.js';
 export * from './lender.js';
+export * from './example-lender.js';

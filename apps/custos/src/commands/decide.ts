@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { loadPacks } from '#packs';
+import { CedarEvaluator, explain, judge, loadPolicySet, readFacts, type RuleExplanation } from '#policy';
+import { FACT_KEYS } from '#registry';
+import type { FactValue } from '#vocabulary';
+import { parse } from 'yaml';
+import { heading, say, wrapped } from '../print.js';
+
+export interface DecideOptions {
+  readonly json: boolean;
+}
+
+/**
+ * Decides on a facts document, YAML or JSON in the form of a scenario's facts, and explains. Nothing is recorded.
+ * Resolves to 0 on ALLOW and 3 on DENY, so that a script cannot mistake one for the other.
+ */
+export function decide(file: string, { json }: DecideOptions): number {
+  const library = loadPacks();
+  const set = loadPolicySet({ packs: library.packs, keys: FACT_KEYS, obligations: library.obligations });
+  const content = parse(readFileSync(file, 'utf8')) as Readonly<Record<string, FactValue>>;
+  const facts = readFacts(content, set.keys, library.reference, 'facts');
+  const judgement = judge(set, facts, library.reference, new CedarEvaluator());
+  const { sentence, rules } = explain(set, judgement, facts, library.reference);
+  if (json) say(JSON.stringify({ ...judgement, sentence, rules }, null, 2));
+  else {
+    heading(judgement.effect);
+    say(...wrapped(sentence));
+    rules.forEach(print);
+    if (judgement.obligations.length > 0) say('', 'Obligations:', ...judgement.obligations.map((name) => `  ${name}`));
+    for (const { rule, from, wouldDeny } of judgement.upcoming)
+      say(`Upcoming from ${from}: ${rule}${wouldDeny ? ', which would deny' : ''}`);
+  }
+  return judgement.effect === 'ALLOW' ? 0 : 3;
+}
+
+function print({ id, title, law, citation, url, remediation, facts, missing, cause }: RuleExplanation): void {
+  heading(`${title}  [${id}, ${cause}]`);
+  say(...wrapped(`${law}, ${citation}  ${url}`, '  '));
+  for (const { key, value } of facts) say(...wrapped(`${key} = ${JSON.stringify(value)}`, '    '));
+  for (const { key, meaning } of missing) say(...wrapped(`${key} is unknown: ${meaning}`, '    '));
+  if (cause !== 'met') say(...wrapped(`To mend it: ${remediation}`, '  '));
+}
