@@ -215,9 +215,12 @@ function statedCall(
   };
 }
 
-/** Entities it acts for, and those for which it is only proposed: a proposal has to be decidable, to be denied. */
-const actsFor = ({ entities, proposals = [] }: InventoryApplication): string[] => [
-  ...new Set([...entities, ...proposals.map(({ entity }) => entity)]),
+/**
+ * Entities it acts for: those that it lists, and those for which its calls and proposals are stated. Such a call has to
+ * be decidable, if only to be denied.
+ */
+const actsFor = ({ entities, calls, proposals = [] }: InventoryApplication): string[] => [
+  ...new Set([...entities, ...[...calls, ...proposals].map(({ entity }) => entity)]),
 ];
 
 /**

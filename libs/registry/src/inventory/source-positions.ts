@@ -31,7 +31,10 @@ function locate(document: Document, lines: LineCounter, path: FieldPath): Positi
 export function readPositionedYaml(text: string): PositionedYaml {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const faults = document.errors.map(({ pos, message }): InventoryFault => {
+  // After the first break of syntax the parser only stumbles on; fields named twice are each a fault of their own.
+  const [broken] = document.errors.filter(({ code }) => code !== 'DUPLICATE_KEY');
+  const errors = document.errors.filter((error) => error.code === 'DUPLICATE_KEY' || error === broken);
+  const faults = errors.map(({ pos, message }): InventoryFault => {
     const { line, col } = lines.linePos(pos[0]);
     return { line, column: col, path: 'file', found: message.trim(), allowed: 'YAML in which each field occurs once' };
   });
