@@ -15,6 +15,8 @@ export interface AgreementOnDay {
   readonly until: Answer<Day | null>;
   /** In force, the latest to begin first: it takes precedence. */
   readonly addenda: readonly Subject[];
+  /** Of which it is not known whether they are in force: what they state is not known either. */
+  readonly unclear: readonly { readonly subject: Subject; readonly reason: string }[];
 }
 
 const remembered = new WeakMap<RegistryView, Map<string, AgreementOnDay>>();
@@ -26,8 +28,8 @@ export function agreementOnDay(view: RegistryView, subject: Subject, day: Day): 
   const name = `${day} ${subject.handle}`;
   let agreement = agreements.get(name);
   if (!agreement) {
-    const addenda = addendaInForce(view, subject, day);
-    agreements.set(name, (agreement = { subject, ...windowOn(view, subject, 'agreement', day), addenda }));
+    agreement = { subject, ...windowOn(view, subject, 'agreement', day), ...addendaOf(view, subject, day) };
+    agreements.set(name, agreement);
   }
   return agreement;
 }
@@ -48,22 +50,27 @@ function windowOn(view: RegistryView, subject: Subject, kind: 'agreement' | 'add
   return { from, until, state: evidence && !evidence.known ? unknown(evidence.reason, evidence.conflicts) : history };
 }
 
-/** Addenda that amend the agreement on the day. One whose window is not known amends nothing. */
-function addendaInForce(view: RegistryView, agreement: Subject, day: Day): Subject[] {
-  return view
+function addendaOf(view: RegistryView, agreement: Subject, day: Day): Pick<AgreementOnDay, 'addenda' | 'unclear'> {
+  const all = view
     .stating('addendum.agreement', agreement.handle)
-    .map((subject) => ({ subject, ...windowOn(view, subject, 'addendum', day) }))
-    .filter(({ state }) => state.known && state.value === 'in_force')
-    .sort((a, b) => (a.from.known && b.from.known && a.from.value > b.from.value ? -1 : 1))
-    .map(({ subject }) => subject);
+    .map((subject) => ({ subject, ...windowOn(view, subject, 'addendum', day) }));
+  return {
+    addenda: all
+      .filter(({ state }) => state.known && state.value === 'in_force')
+      .sort((a, b) => (a.from.known && b.from.known && a.from.value > b.from.value ? -1 : 1))
+      .map(({ subject }) => subject),
+    unclear: all.flatMap(({ subject, state }) => (state.known ? [] : { subject, reason: state.reason })),
+  };
 }
 
 /** A term of the agreement as amended: that of the latest addendum in force which states it, else the agreement's own. */
 export function amendedTerm<Value extends FactValue = FactValue>(
   view: RegistryView,
-  { subject, addenda }: AgreementOnDay,
+  { subject, addenda, unclear }: AgreementOnDay,
   key: string,
 ): Answer<Value> {
+  const doubtful = unclear.find((addendum) => view.everStated(addendum.subject, key));
+  if (doubtful) return unknown(doubtful.reason);
   const amending = addenda.find((addendum) => view.everStated(addendum, key));
   return view.answer<Value>(amending ?? subject, key);
 }
@@ -176,7 +183,8 @@ function resolveClassCover(view: RegistryView, agreement: AgreementOnDay, handle
 /** An exclusion exists only where it is written: an agreement that never stated one has none. */
 function exclusions(view: RegistryView, agreement: AgreementOnDay): Answer<readonly string[]> {
   const key = 'agreement.excluded_classes';
-  const isStated = [...agreement.addenda, agreement.subject].some((one) => view.everStated(one, key));
+  const amending = [...agreement.addenda, ...agreement.unclear.map(({ subject }) => subject)];
+  const isStated = [...amending, agreement.subject].some((one) => view.everStated(one, key));
   return isStated ? amendedTerm<readonly string[]>(view, agreement, key) : known([]);
 }
 

@@ -298,6 +298,15 @@ describe('U02: the cover of an agreement', () => {
     expect(value(document, 'dpa.covered_classes')).not.toContain('personal-basic');
   });
 
+  it('is not known of any class while an exclusion that was written is no longer evidenced', () => {
+    const lapsed = stated(['AADHAAR'], { validUntil: new Date('2026-06-01T00:00:00Z') });
+    const document = cover({}, { 'agreement/agr-us': { 'agreement.excluded_classes': lapsed } });
+    expect(value(document, 'dpa.covered_classes')).toBeUndefined();
+    expect(document.unknownReasons.get('registry.agreement_excludes')).toMatch(
+      /^FACT_STALE:agreement\.excluded_classes/,
+    );
+  });
+
   it('is no cover of a processor where the instrument is no DPA', () => {
     const document = cover({}, { 'agreement/agr-us': { 'agreement.kind': 'terms_without_DPA_annex' } });
     expect(value(document, 'registry.agreement_state')).toBe('in_force');
@@ -375,6 +384,15 @@ describe('U03: layered retention', () => {
     expect(value(withLayers(addendum, '2026-12-01T12:00:00Z'), 'terms.retention_days')).toBe(30);
   });
 
+  it('is unknown while it is not known whether an addendum that states it is in force', () => {
+    const unclear = { 'addendum/add-zdr': { ...addendum['addendum/add-zdr'], 'addendum.valid_until': undefined } };
+    const document = withLayers(unclear as Changes);
+    expect(value(document, 'terms.retention_days')).toBeUndefined();
+    expect(document.unknownReasons.get('terms.retention_days')).toMatch(
+      /^MISSING_FACT:addendum\.valid_until addendum\/add-zdr/,
+    );
+  });
+
   it('is the strictest of the layers that remain, with the layer that decides', () => {
     const changes = { ...addendum, 'deployment/dep-us': { 'terms.retention_days@model': 30 } };
     const document = withLayers(changes);
@@ -382,6 +400,12 @@ describe('U03: layered retention', () => {
     expect(value(document, 'registry.retention_days')).toBe(30);
     expect(value(document, 'registry.retention_layer')).toBe('model');
     expect(value(document, 'registry.retention_overridden')).toBe(true);
+  });
+
+  it('counts the account once where the deployment repeats it, so that an addendum amends both', () => {
+    const repeated = { 'deployment/dep-us': { 'terms.retention_days@account': 30 } };
+    expect(value(withLayers(repeated), 'terms.retention_days')).toBe(30);
+    expect(value(withLayers({ ...addendum, ...repeated }), 'terms.retention_days')).toBe(0);
   });
 
   it('does not count the organisation’s own logs as a term of the vendor', () => {
@@ -493,6 +517,14 @@ describe('The data classes of a call', () => {
     const resolution = resolve({ dataClasses: ['SECRET', 'INTERNAL'] });
     expect(value(of(resolution, 'cloud'), 'registry.classes_never_leaving')).toEqual(['SECRET']);
     expect(value(of(resolution, 'lender-tech'), 'registry.classes_never_leaving')).toEqual([]);
+  });
+
+  it('bear a mark that tightens even after its evidence has lapsed, and one that loosens no longer', () => {
+    const lapsed = stated(true, { validUntil: new Date('2026-06-01T00:00:00Z') });
+    const never = { 'data-class/SECRET': { 'class.never_leaves': lapsed } };
+    expect(registered({ dataClasses: ['SECRET'] }, 'registry.classes_never_leaving', never)).toEqual(['SECRET']);
+    const below = { 'data-class/PUBLIC': { 'class.below_every_ceiling': lapsed } };
+    expect(registered({ dataClasses: ['PUBLIC'] }, 'registry.classes_above_ceiling', below)).toEqual(['PUBLIC']);
   });
 
   it('need no agreement where all lie below every ceiling', () => {

@@ -63,13 +63,17 @@ const deploymentLayers = (view: RegistryView, key: string, deployment: Subject):
     answer: view.answer(deployment, key, qualifier),
   }));
 
-const addendumLayers = (view: RegistryView, key: string, { addenda }: AgreementOnDay): TermLayer[] =>
-  addenda.flatMap((addendum) =>
+const addendumLayers = (view: RegistryView, key: string, { addenda, unclear }: AgreementOnDay): TermLayer[] => [
+  ...addenda.flatMap((addendum) =>
     [...view.qualifiersOf(addendum, key)].map((qualifier) => ({
       name: 'addendum',
       answer: view.answer(addendum, key, qualifier),
     })),
-  );
+  ),
+  ...unclear
+    .filter(({ subject }) => view.qualifiersOf(subject, key).size > 0)
+    .map(({ reason }) => ({ name: 'addendum', answer: unknown(reason) })),
+];
 
 const accountLayer = (view: RegistryView, key: string, { subject }: AgreementOnDay): TermLayer[] =>
   [...view.qualifiersOf(subject, key)].map((qualifier) => ({
