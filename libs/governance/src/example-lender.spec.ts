@@ -83,7 +83,19 @@ const declared = calls.filter(({ proposed }) => !proposed);
 const members = (target: string): readonly string[] =>
   file.aliases.find(({ id }: any) => id === target)?.members ?? [target];
 
+const verdicts = new WeakMap<View, Map<string, Verdict>>();
+
+/** The verdict on a call of the file on a day; several expectations ask for the same. */
 function decide(view: View, call: FileCall, day: string, path?: readonly string[]): Verdict {
+  const known = verdicts.get(view) ?? new Map<string, Verdict>();
+  verdicts.set(view, known);
+  const name = `${call.id} ${day} ${path?.join() ?? 'declared path'}`;
+  const verdict = known.get(name) ?? decideAnew(view, call, day, path);
+  known.set(name, verdict);
+  return verdict;
+}
+
+function decideAnew(view: View, call: FileCall, day: string, path?: readonly string[]): Verdict {
   const application = view.registry.find('application', call.application)!;
   const request = parseCallRequest({
     entity: call.entity,
@@ -186,7 +198,7 @@ const BECAUSE: Readonly<Record<string, Reason>> = {
     shows: { 'registry.severe_advisories': ['CVE-2026-48746'], 'registry.advisories': ['CVE-2026-22778'] },
   },
   'x-24': { denies: ['org.agreement-does-not-cover'], shows: { 'registry.agreement_excludes': ['AADHAAR'] } },
-  'x-25': { finds: ['org.model-not-settled'], shows: { 'registry.model_stage': 'PublicPreview' } },
+  'x-25': { finds: ['org.model-not-settled'], shows: { 'registry.model_stage': 'public preview' } },
   'x-26': { finds: ['org.advisory'], shows: { 'registry.advisories': ['CVE-2026-42208'] } },
   'x-27': { finds: ['org.advisory'], shows: { 'registry.advisories': ['CVE-2026-3059', 'CVE-2026-3060'] } },
   'x-28': {

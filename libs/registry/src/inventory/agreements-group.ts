@@ -5,10 +5,16 @@ import { Days, FileDay, Handles, known, Name, orUnknown, Text } from './field-fo
 import type { FieldPath } from './field-path.js';
 import { joined, statementsOf, type Stated, type Statement, type SubjectRef } from './statement.js';
 
-const Training = z.enum(['no', 'yes', 'opt-in off', 'opt-in on']);
+/** Words on training that settle whether a vendor may train on inputs: an opt-in that is off is a no. */
+export const TRAINING_WORDS: Readonly<Record<string, boolean>> = {
+  no: false,
+  yes: true,
+  'opt-in off': false,
+  'opt-in on': true,
+};
 
 const AgreementTerms = z.looseObject({
-  training: orUnknown(Training).optional(),
+  training: Text.optional(),
   retention_days: orUnknown(Days).optional(),
   retention_note: Text.optional(),
 });
@@ -28,8 +34,8 @@ const Document = z.looseObject({ name: Text, clause: Text.optional() });
 const Addendum = z.looseObject({
   id: Handle,
   kind: Text,
-  valid_from: FileDay,
-  valid_until: z.union([FileDay, z.literal('open')]),
+  valid_from: orUnknown(FileDay),
+  valid_until: orUnknown(z.union([FileDay, z.literal('open')])),
   renewal: Text.optional(),
   terms: AgreementTerms,
 });
@@ -42,9 +48,9 @@ export const InventoryAgreement = z.looseObject({
   counterparty: Text,
   kind: Text,
   signed_on: FileDay.optional(),
-  valid_from: FileDay,
-  valid_until: z.union([FileDay, z.literal('open')]),
-  notice_days: Days.optional(),
+  valid_from: orUnknown(FileDay),
+  valid_until: orUnknown(z.union([FileDay, z.literal('open')])),
+  notice_days: orUnknown(Days).optional(),
   renewal: Text.optional(),
   covers: z.looseObject({
     services: z.array(Text).optional(),
@@ -68,11 +74,8 @@ export const AgreementsGroup = z.array(InventoryAgreement);
 export const processorOf = (agreement: Pick<InventoryAgreement, 'provider' | 'counterparty'>): string =>
   agreement.provider === 'internal' ? agreement.counterparty : agreement.provider;
 
-export const openEnd = (day: Day | 'open'): Day | null => (day === 'open' ? null : day);
-
-/** Whether a vendor may train on inputs: an opt-in that is off is a no. */
-const mayTrain = (training: z.infer<typeof Training> | undefined): boolean | undefined =>
-  training === undefined ? undefined : training === 'yes' || training === 'opt-in on';
+const openEnd = (day: Day | 'open' | 'unknown'): Day | null | undefined =>
+  day === 'unknown' ? undefined : day === 'open' ? null : day;
 
 /** A document by its name, with the clause that says it. */
 const documentSource = (
@@ -110,7 +113,7 @@ function termStatements(
     of,
     [...at, 'terms'],
     [
-      ['terms.training_on_inputs', mayTrain(known(terms.training)), 'training'],
+      ['terms.training_on_inputs', TRAINING_WORDS[terms.training ?? ''], 'training'],
       ['terms.retention_days', known(terms.retention_days), 'retention_days'],
     ],
     { qualifier, method: 'CONTRACT', ...(source && { source }) },
@@ -135,7 +138,7 @@ function statedAddendum(agreement: InventoryAgreement, at: FieldPath, place: num
         [
           ['addendum.agreement', agreement.id, 'id'],
           ['addendum.kind', addendum.kind, 'kind'],
-          ['addendum.valid_from', addendum.valid_from, 'valid_from'],
+          ['addendum.valid_from', known(addendum.valid_from), 'valid_from'],
           ['addendum.valid_until', openEnd(addendum.valid_until), 'valid_until'],
           ['addendum.renewal', addendum.renewal, 'renewal'],
         ],
@@ -166,9 +169,9 @@ export function statedAgreement(agreement: InventoryAgreement, index: number): S
             ['agreement.counterparty', agreement.counterparty, 'counterparty'],
             ['agreement.kind', agreement.kind, 'kind'],
             ['agreement.signed_on', agreement.signed_on, 'signed_on'],
-            ['agreement.valid_from', agreement.valid_from, 'valid_from'],
+            ['agreement.valid_from', known(agreement.valid_from), 'valid_from'],
             ['agreement.valid_until', openEnd(agreement.valid_until), 'valid_until'],
-            ['agreement.notice_days', agreement.notice_days, 'notice_days'],
+            ['agreement.notice_days', known(agreement.notice_days), 'notice_days'],
             ['agreement.renewal', agreement.renewal, 'renewal'],
             ['agreement.services', covers.services, 'covers.services'],
             ['agreement.regions', covers.regions, 'covers.regions'],

@@ -1,16 +1,24 @@
 import { Handle, type FactValue } from '#vocabulary';
 import { z } from 'zod';
-import { FileDay, Handles, Name, orUnknown, Text, YesNo, Country, isYes } from './field-forms.js';
+import { FileDay, Handles, known, Name, orUnknown, Text, YesNo, Country, isYes } from './field-forms.js';
 import type { FieldPath } from './field-path.js';
 import type { InventoryEntity } from './organisation-group.js';
 import { joined, statementsOf, type Stated, type Statement, type SubjectRef } from './statement.js';
+
+/** An assessment: whether there is one, or which. */
+const Assessment = z.union([
+  z.enum(['done', 'missing', 'unknown']),
+  z.looseObject({ id: Text, reviewed_on: FileDay.optional(), next: FileDay.optional() }),
+]);
+const isDone = (assessment: z.infer<typeof Assessment> | undefined): boolean | undefined =>
+  assessment === undefined || assessment === 'unknown' ? undefined : assessment !== 'missing';
 
 const AiAct = z.looseObject({
   role: z.enum(['deployer', 'provider', 'gpai-provider', 'none']),
   class: z.enum(['PROHIBITED', 'HIGH_RISK', 'LIMITED', 'MINIMAL']).optional(),
   provider: Handle.optional(),
   basis: z.array(Text).optional(),
-  fria: orUnknown(z.enum(['done', 'missing'])).optional(),
+  fria: Assessment.optional(),
   registered_in_eu_database: orUnknown(YesNo).optional(),
   workers_informed: orUnknown(YesNo).optional(),
   oversight_fact: z.record(Country, Text).optional(),
@@ -24,13 +32,7 @@ const AiAct = z.looseObject({
 
 const Gdpr = z.looseObject({
   article_22: Text.optional(),
-  dpia: z
-    .union([
-      z.literal('missing'),
-      z.literal('unknown'),
-      z.looseObject({ id: Text, reviewed_on: FileDay.optional(), next: FileDay.optional() }),
-    ])
-    .optional(),
+  dpia: Assessment.optional(),
 });
 
 const Dpdp = z.looseObject({
@@ -55,9 +57,9 @@ const Call = z.looseObject({
   id: Handle,
   entity: Handle,
   target: Handle,
-  subjects_in: z.array(Country),
+  subjects_in: orUnknown(z.array(Country)).optional(),
   data_classes: Handles.min(1),
-  path: Handles,
+  path: orUnknown(Handles).optional(),
   note: Text.optional(),
 });
 
@@ -66,9 +68,9 @@ const Proposal = z.looseObject({
   entity: Handle,
   text: Text,
   data_classes: Handles.min(1),
-  subjects_in: z.array(Country),
+  subjects_in: orUnknown(z.array(Country)).optional(),
   target: Handle,
-  path: Handles.optional(),
+  path: orUnknown(Handles).optional(),
   requested_on: FileDay.optional(),
   note: Text.optional(),
 });
@@ -146,7 +148,7 @@ function aiActStatements(
       [
         ['application.risk_class', aiAct.role === 'none' ? null : aiAct.class, 'class'],
         ['use.annex_iii_point', annexPoint(aiAct), 'basis'],
-        ['controls.fria_done', aiAct.fria && aiAct.fria !== 'unknown' ? aiAct.fria === 'done' : undefined, 'fria'],
+        ['controls.fria_done', isDone(aiAct.fria), 'fria'],
         ['controls.eu_db_registered', answer(aiAct.registered_in_eu_database), 'registered_in_eu_database'],
         ['controls.provider_eu_db_registered', answer(aiAct.registered_in_eu_database), 'registered_in_eu_database'],
         ['controls.workers_informed', answer(aiAct.workers_informed), 'workers_informed'],
@@ -159,13 +161,12 @@ function aiActStatements(
 
 function gdprStatements(of: SubjectRef, at: FieldPath, gdpr: InventoryApplication['gdpr']): Statement[] {
   const dpia = gdpr?.dpia;
-  if (dpia === undefined || dpia === 'unknown') return [];
   return statementsOf(
     of,
     [...at, 'gdpr'],
     [
-      ['controls.dpia_done', dpia !== 'missing', 'dpia'],
-      ['application.dpia_next_review_at', dpia === 'missing' ? undefined : dpia.next, 'dpia.next'],
+      ['controls.dpia_done', isDone(dpia), 'dpia'],
+      ['application.dpia_next_review_at', typeof dpia === 'object' ? dpia.next : undefined, 'dpia.next'],
     ],
   );
 }
@@ -204,9 +205,9 @@ function statedCall(
       ['call.application', application.id, 'id'],
       ['call.entity', call.entity, 'entity'],
       ['call.target', call.target, 'target'],
-      ['call.subjects_in', call.subjects_in, 'subjects_in'],
+      ['call.subjects_in', known(call.subjects_in), 'subjects_in'],
       ['call.data_classes', call.data_classes, 'data_classes'],
-      ['call.path', call.path, 'path'],
+      ['call.path', known(call.path), 'path'],
       ['call.note', call.note, 'note'],
       ['call.state', state, 'id'],
       ['call.text', proposal?.text, 'text'],

@@ -33,7 +33,7 @@ const RetentionLayer = z.looseObject({
 const deploymentFields = {
   id: Handle,
   name: Name,
-  model: Handle.nullable(),
+  model: Handle.nullish().transform((model) => model ?? null),
   model_name: Text.optional(),
   model_note: Text.optional(),
   owner: Handle.optional(),
@@ -41,16 +41,16 @@ const deploymentFields = {
   status: z.enum(['draft', 'in_review', 'approved', 'suspended', 'retired']),
   approved_on: FileDay.optional(),
   next_review_at: FileDay.optional(),
-  region_pin: z.array(Text),
-  processing_regions: z.array(Text).min(1),
-  agreements: Handles,
+  region_pin: orUnknown(z.array(Text)).optional(),
+  processing_regions: orUnknown(z.array(Text).min(1)).optional(),
+  agreements: orUnknown(Handles).optional(),
   retention: z
     .looseObject({
       layers: z.array(RetentionLayer),
       training: orUnknown(z.enum(['yes', 'no'])).optional(),
     })
     .optional(),
-  data_class_ceiling: Handles,
+  data_class_ceiling: orUnknown(Handles).optional(),
   also_found: z.array(z.record(z.string(), z.json())).optional(),
   cost_inputs: z.record(z.string(), z.json()).optional(),
 };
@@ -151,6 +151,12 @@ function retentionStatements(
   ];
 }
 
+/** What the vendor calls the release stage, where the file repeats it. */
+function stageOf(deployment: InventoryDeployment): string | undefined {
+  const stage = deployment.kind === 'vendor_api' ? deployment.api?.['stage'] : undefined;
+  return typeof stage === 'string' ? stage : undefined;
+}
+
 export function statedDeployment(
   deployment: InventoryDeployment,
   index: number,
@@ -174,10 +180,10 @@ export function statedDeployment(
         ],
         ['deployment.owner', deployment.owner, 'owner'],
         ['deployment.entities', deployment.entities, 'entities'],
-        ['deployment.region_pin', deployment.region_pin, 'region_pin'],
-        ['deployment.processing_regions', deployment.processing_regions, 'processing_regions'],
-        ['deployment.agreements', deployment.agreements, 'agreements'],
-        ['deployment.data_class_ceiling', deployment.data_class_ceiling, 'data_class_ceiling'],
+        ['deployment.region_pin', known(deployment.region_pin), 'region_pin'],
+        ['deployment.processing_regions', known(deployment.processing_regions), 'processing_regions'],
+        ['deployment.agreements', known(deployment.agreements), 'agreements'],
+        ['deployment.data_class_ceiling', known(deployment.data_class_ceiling), 'data_class_ceiling'],
         ['deployment.approved_on', deployment.approved_on, 'approved_on'],
         ['deployment.next_review_at', deployment.next_review_at, 'next_review_at'],
         [
@@ -185,6 +191,7 @@ export function statedDeployment(
           deployment.kind === 'vendor_api' ? (deployment.api as FactValue | undefined) : undefined,
           'api',
         ],
+        ['model.stage', stageOf(deployment), 'api.stage'],
         ['deployment.also_found', deployment.also_found as FactValue | undefined, 'also_found'],
         ['deployment.cost_inputs', deployment.cost_inputs as FactValue | undefined, 'cost_inputs'],
       ]),

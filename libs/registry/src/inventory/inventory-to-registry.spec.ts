@@ -191,6 +191,39 @@ describe('another organisation’s inventory of the same form', () => {
     const register = imported(planImport(wanted, EMPTY), EMPTY);
     expect(planImport(read(harbour), register).record).toEqual([]);
   });
+
+  it('may leave open what it does not know: that is no fact, and policies deny on it', () => {
+    const open = harbour
+      .replace("valid_until: '2027-12-31'", 'valid_until: unknown')
+      .replace('    region_pin: [EU]\n', '')
+      .replace(', path: [gw-porto]', '');
+    const wanted = read(open);
+    expect(factOf(wanted, 'agreement/agr-lab', 'agreement.valid_until')).toBeUndefined();
+    expect(factOf(wanted, 'deployment/letters', 'deployment.region_pin')).toBeUndefined();
+    expect(factOf(wanted, 'declared-call/call-letter', 'call.path')).toBeUndefined();
+    expect(factOf(wanted, 'declared-call/call-record', 'call.path')?.value).toEqual([]);
+  });
+
+  it('reports words on training that settle nothing, and states no fact by them', () => {
+    const wanted = read(
+      harbour.replace("training: 'no', retention_days", 'training: as the vendor likes, retention_days'),
+    );
+    expect(factOf(wanted, 'agreement/agr-mistral', 'terms.training_on_inputs', 'account')).toBeUndefined();
+    expect(wanted.uninterpreted).toContainEqual(
+      expect.objectContaining({
+        path: 'agreements[agr-mistral].terms.training',
+        reason: expect.stringContaining('opt-in off'),
+      }),
+    );
+  });
+
+  it('takes a call that names another entity than its application lists for one that has to be decided', () => {
+    const wanted = read(harbour.replace('id: call-record, entity: harbour-pt', 'id: call-record, entity: harbour-lab'));
+    expect(factOf(wanted, 'application/app-letters', 'application.entities')?.value).toEqual([
+      'harbour-pt',
+      'harbour-lab',
+    ]);
+  });
 });
 
 describe('a malformed inventory', () => {

@@ -1,6 +1,6 @@
 import { addDays, type FactValue, type SubjectKind } from '#vocabulary';
 import { findFactKey, statableOn, valueSchema } from '../key-table.js';
-import { statedAgreement } from './agreements-group.js';
+import { statedAgreement, TRAINING_WORDS } from './agreements-group.js';
 import { statedAliases } from './aliases-group.js';
 import { statedApplication } from './applications-group.js';
 import {
@@ -239,8 +239,24 @@ function uninterpretedFields(read: ReadInventory): Uninterpreted[] {
   const rules = inventory.data_classes.flatMap(({ rule }, index) =>
     rule !== undefined && !isKnownClassRule(rule) ? [['data_classes', index, 'rule'] as FieldPath] : [],
   );
+  const training = inventory.agreements.flatMap(({ terms, addenda = [] }, index) => {
+    const at = ['agreements', index];
+    const places: [string | undefined, FieldPath][] = [
+      [terms?.training, [...at, 'terms', 'training']],
+      ...addenda.map((one, place): [string | undefined, FieldPath] => [
+        one.terms.training,
+        [...at, 'addenda', place, 'terms', 'training'],
+      ]),
+    ];
+    return places
+      .filter(([words]) => words && words !== 'unknown' && !(words in TRAINING_WORDS))
+      .map(([, path]) => path);
+  });
   return [
     ...read.uninterpreted.map((path) => [path, 'a field that the format does not know'] as const),
+    ...training.map(
+      (path) => [path, `words that settle nothing; these do: ${Object.keys(TRAINING_WORDS).join(', ')}`] as const,
+    ),
     ...rules.map((path) => [path, 'a rule in words that no policy reads'] as const),
   ].map(([path, reason]) => {
     const { of, within } = ownerOf(inventory, path);

@@ -9,7 +9,7 @@ const Entity = z.looseObject({
   country: Country,
   city: Text.optional(),
   kind: Text.optional(),
-  legal_roles: z.array(z.enum(['controller', 'processor', 'deployer', 'provider'])).optional(),
+  legal_roles: z.array(Text).optional(),
   dpdp_label: Text.optional(),
   significant_data_fiduciary: orUnknown(z.boolean()).optional(),
   regulators: z.array(Text).optional(),
