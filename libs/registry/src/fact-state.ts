@@ -42,8 +42,6 @@ export type FactState =
     }
   | { readonly state: 'unknown'; readonly reason: UnknownReason; readonly conflict?: FactConflict };
 
-export type StandingState = Extract<FactState, { value: FactValue }>;
-
 export interface AsOf {
   readonly at: Date;
   /** Facts recorded after this instant are not yet known; absent means all are. */

@@ -53,7 +53,7 @@ function servingRecipients(view: RegistryView, deployment: Subject, entity: Subj
 }
 
 /** Handle of the serving vendor or cloud host, none on own machines; read from the hosting account where not stated. */
-export function hostOf(view: RegistryView, deployment: Subject): Answer<string | null> {
+function hostOf(view: RegistryView, deployment: Subject): Answer<string | null> {
   const stated = view.answer<string | null>(deployment, 'deployment.vendor');
   if (stated.known || view.everStated(deployment, 'deployment.vendor')) return stated;
   const hosting = view.answer(deployment, 'deployment.hosting');

@@ -82,7 +82,7 @@ export function recipientRegistryFacts(
     ['registry.classes_never_leaving', neverLeaving(call, recipient)],
     ...agreementFacts(call, cover),
     ['registry.third_country', thirdCountry],
-    ['registry.transfer_mechanism', hasTransferMechanism(thirdCountry, document)],
+    ['registry.transfer_mechanism', hasTransferMechanism(thirdCountry, document, call.day)],
     ['registry.reviews_overdue', reviews],
     [
       'registry.review_overdue',
@@ -400,17 +400,36 @@ function isThirdCountry({ view, entity, day, eea, adequacy }: CallInRegistry, do
   return derive({ 'entity.country': home, ...reads } as Record<string, Answer>, () => false);
 }
 
-/** An adequacy decision of limited scope does not answer for every recipient. */
+/** As the law's own definition of third countries reads it, whatever the scope of the decision. */
 const isAdequate = (adequacy: readonly AdequacyDecision[], country: string, day: Day): boolean =>
   adequacy.some((one) => one.country === country && isWithinDays(day, one.valid_from, one.valid_until));
 
-/** A tool is relied on, or nothing leaves the jurisdiction. */
-function hasTransferMechanism(thirdCountry: Answer<boolean>, document: Answers): Answer {
+/** Nothing leaves the jurisdiction, or a tool is relied on that has not ended. */
+function hasTransferMechanism(thirdCountry: Answer<boolean>, document: Answers, day: Day): Answer {
   if (thirdCountry.known && !thirdCountry.value)
     return known(true, carriedBy({ 'registry.third_country': thirdCountry }));
-  const tool = document.get('transfer.tool') as Answer<string>;
-  if (tool.known && tool.value !== 'none') return known(true, carriedBy({ 'transfer.tool': tool }));
-  return derive({ 'registry.third_country': thirdCountry, 'transfer.tool': tool }, () => false);
+  const reads = {
+    'registry.third_country': thirdCountry,
+    'transfer.tool': document.get('transfer.tool') as Answer<string>,
+  };
+  const tool = reads['transfer.tool'];
+  if (!tool.known || tool.value === 'none') return derive(reads, () => false);
+  if (tool.value === 'dpf') {
+    const active = {
+      'transfer.tool': tool,
+      'vendor.dpf_active_until': document.get('vendor.dpf_active_until') as Answer<Day | null>,
+    };
+    return derive(
+      active,
+      (terms) => terms['vendor.dpf_active_until'] !== null && day <= terms['vendor.dpf_active_until'],
+    );
+  }
+  const current = document.get('transfer.scc_valid_until');
+  const hasEnded = tool.value === 'scc' && current?.known && current.value !== null && (current.value as Day) < day;
+  return known(
+    !hasEnded,
+    carriedBy({ 'transfer.tool': tool, ...(hasEnded && { 'transfer.scc_valid_until': current }) }),
+  );
 }
 
 /** The longest that content is kept, as far as a layer says: by the vendor, in own logs, and at each hop. */

@@ -1,6 +1,6 @@
 import type { Day, FactValue } from '#vocabulary';
 import { answerOf, type Answer } from './answer.js';
-import { asLastStated, factState, nameOf, type AsOf, type FactState } from './fact-state.js';
+import { asLastStated, factState, type AsOf, type FactState } from './fact-state.js';
 import type { Fact } from './fact.js';
 import { countriesOfRegion } from './region.js';
 import type { Registry } from './registry.js';
@@ -102,9 +102,6 @@ function boundariesUntil(boundaries: Float64Array, at: number): number {
   }
   return low;
 }
-
-export const missing = (key: string, subject: Subject): string =>
-  `MISSING_FACT:${key} ${nameOf(subject)} does not state it`;
 
 /** Whether `day` lies in a range of days, both included; no end is open. */
 export const isWithinDays = (day: Day, from: Day, until: Day | null): boolean =>

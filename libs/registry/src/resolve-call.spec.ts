@@ -595,6 +595,18 @@ describe('Transfers', () => {
     ).toBeUndefined();
   });
 
+  it.each([
+    ['clauses that are current', { 'transfer.tool': 'scc', 'transfer.scc_valid_until': '2026-11-22' }, {}, true],
+    ['clauses that have ended', { 'transfer.tool': 'scc', 'transfer.scc_valid_until': '2026-11-21' }, {}, false],
+    ['a certification that is current', { 'transfer.tool': 'dpf' }, { 'vendor.dpf_active_until': '2026-11-22' }, true],
+    ['a certification that has ended', { 'transfer.tool': 'dpf' }, { 'vendor.dpf_active_until': '2026-11-21' }, false],
+    ['no certification', { 'transfer.tool': 'dpf' }, { 'vendor.dpf_active_until': null }, false],
+    ['a certification that is not known', { 'transfer.tool': 'dpf' }, {}, undefined],
+  ])('stand on %s: %4$s', (_, agreement, vendor, stands) => {
+    const document = of_({}, { 'agreement/agr-us': agreement, 'vendor/us-api': vendor });
+    expect(value(document, 'registry.transfer_mechanism')).toBe(stands);
+  });
+
   it('need none within the Union, nor to a country found adequate that day', () => {
     const inFrance = {
       'vendor/us-api': { 'vendor.country': 'FR' },
