@@ -1,4 +1,4 @@
-import { Confidence, Fact, Method, Source } from '#registry';
+import { Confidence, type Fact, Method, Source } from '#registry';
 import { Day, DecisionId, FactId, type FactValue, Handle } from '#vocabulary';
 import { z } from 'zod';
 import type * as answer from './answer.js';
@@ -25,7 +25,7 @@ export const Evidence = z
     id: FactId,
     key: z.string().describe('The attribute it is a value of.'),
     qualifier: z.string().nullable().describe('Facet of the attribute: layer of a term, or entity for which it holds.'),
-    value: FactValueJson.nullable(),
+    value: FactValueJson.nullable().describe('The value, in the shape the key declares; null is none.'),
     method: Method,
     source: EvidenceSource,
     observedAt: z.date().describe('When the source was read.'),
@@ -48,7 +48,7 @@ const FactRead = z
     key: z.string().describe('The attribute.'),
     meaning: z.string().describe('What it says, in words.'),
     state: FactStateName,
-    value: FactValueJson.nullable(),
+    value: FactValueJson.nullable().describe('The value where it is known; else null.'),
     reason: z.string().nullable().describe('Why it is unknown; null where it is not.'),
     layer: z.string().nullable().describe('Layer of a term that decided, such as model; null where there is none.'),
     evidence: z.array(Evidence).readonly().describe('The facts behind it.'),

@@ -1,6 +1,6 @@
 import { type Cause, explain as explainJudgement, type PolicySet, type RuleExplanation } from '#policy';
 import { type Fact, factKey, type RecipientDocument } from '#registry';
-import type { Bearer, Day, DecisionId, FactValue, Handle, PackLibrary } from '#vocabulary';
+import type { Bearer, Day, DecisionId, FactValue, Handle } from '#vocabulary';
 import { decisive, type MemberVerdict, type RecipientVerdict, type Verdict, type View } from './decide.js';
 import type { LogPosition } from './ports.js';
 import { sentenceOf } from './sentence.js';

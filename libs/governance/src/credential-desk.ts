@@ -1,6 +1,6 @@
 import { Handle, InvalidInput, newId, NotFound, type OrganisationId } from '#vocabulary';
 import { z } from 'zod';
-import { Clock, type Credential, UnitOfWork } from './ports.js';
+import { type Clock, type Credential, type UnitOfWork } from './ports.js';
 
 export const IssueCredential = z.object({
   holder: z.enum(['application', 'person']).describe('Whether the token speaks for an application or for a person.'),

@@ -1,7 +1,6 @@
-import { type Judgement, judge, loadPolicySet, type PolicyEvaluator, type PolicySet } from '#policy';
+import { type Judgement, judge, type PolicyEvaluator, type PolicySet } from '#policy';
 import {
-  CallRequest,
-  FACT_KEYS,
+  type CallRequest,
   factState,
   type ResolvedMember,
   type RecipientDocument,
@@ -11,7 +10,7 @@ import {
   type Subject,
 } from '#registry';
 import type { PackLibrary } from '#vocabulary';
-import { packsOf } from './policy-desk.js';
+import { policySetOf } from './published-policies.js';
 import type { Organisation, Publication, Snapshot } from './ports.js';
 
 /** Everything a decision for one organisation is made from, at one version. */
@@ -33,19 +32,6 @@ export function viewOf({ organisation, subjects, facts, publication }: Snapshot,
     library,
   };
 }
-
-export const policySetOf = (
-  organisation: Organisation,
-  publication: Publication | undefined,
-  library: PackLibrary,
-): PolicySet =>
-  loadPolicySet({
-    packs: packsOf(library, publication?.packs ?? []),
-    own: publication?.own ?? [],
-    keys: FACT_KEYS,
-    zone: organisation.zone,
-    obligations: library.obligations,
-  });
 
 export interface RecipientVerdict {
   readonly facts: RecipientDocument;

@@ -5,8 +5,8 @@ import { addDays, dayIn, type DecisionId, newId, NotFound, type OrganisationId, 
 import { type Answer, explain } from './answer.js';
 import { judgeCall, type Verdict, type View } from './decide.js';
 import { decisionEntry } from './decision-entry.js';
-import { Clock, DecisionLog } from './ports.js';
-import { Views } from './views.js';
+import { type Clock, type DecisionLog } from './ports.js';
+import { type Views } from './views.js';
 
 /** An application, as its credential proves it. */
 export interface Asker {

@@ -1,6 +1,6 @@
 import { admitTransition, type DeploymentStatus, type Fact, factState, Registry, type Subject } from '#registry';
 import { type FactId, newId, NotFound, type OrganisationId, type SubjectId } from '#vocabulary';
-import { Clock, type Stores, UnitOfWork } from './ports.js';
+import { type Clock, type Stores, type UnitOfWork } from './ports.js';
 import { registryChange } from './registry-change.js';
 
 const STATUS = 'deployment.status';

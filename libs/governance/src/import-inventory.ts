@@ -23,8 +23,8 @@ import {
 } from '#vocabulary';
 import { hash } from 'node:crypto';
 import { policyBlockToCedar } from './organisation-policies.js';
-import { PolicyDesk } from './policy-desk.js';
-import { type ChangeEntry, Clock, type Stores, UnitOfWork } from './ports.js';
+import { type PolicyDesk } from './policy-desk.js';
+import { type ChangeEntry, type Clock, type Stores, type UnitOfWork } from './ports.js';
 import { registryChange } from './registry-change.js';
 
 export interface ImportOptions {

@@ -1,6 +1,7 @@
 import { CedarEvaluator, judge, loadPolicySet, type PolicySet } from '#policy';
 import { FACT_KEYS, PolicyBlock } from '#registry';
 import { loadPacks } from '#packs';
+import * as fc from 'fast-check';
 import type { FactsDocument, FactValue } from '#vocabulary';
 import { policyBlockToCedar } from './organisation-policies.js';
 
@@ -115,5 +116,51 @@ describe('a policy block in Cedar', () => {
     const set = setOf({ missing_fact: 'DENY' });
     expect(judged(set, { ...quiet, deployment_status: 'approved' }).determinedBy).toEqual(['org.missing-fact']);
     expect(set.rule('org.missing-fact').citation).toBe('Own policy of Harbour "Clinics": missing_fact');
+  });
+
+  it('denies no less when a fact becomes unknown', () => {
+    const set = setOf({
+      missing_fact: 'DENY',
+      deployment_not_approved: 'DENY',
+      agreement_not_in_force: 'DENY',
+      transfer_without_mechanism: 'DENY',
+      unpatched_advisory: { effect: 'DENY', when: 'the call carries GOVT_ID', otherwise: 'FINDING' },
+      serving_without_authentication: { effect: 'FINDING', when: 'the call carries INTERNAL', otherwise: 'DENY' },
+      dpia_missing: { effect: 'DENY', when: 'the application is HIGH_RISK' },
+      fria_missing: { effect: 'DENY', from: '2027-12-02', before: 'FINDING' },
+    });
+    const some = (...members: string[]) => fc.subarray(members);
+    const facts = fc.record({
+      deployment_status: fc.constantFrom('approved', 'approved', 'draft'),
+      entity_may_use: fc.boolean(),
+      call_state: fc.constant('declared'),
+      classes: some('GOVT_ID', 'INTERNAL', 'PERSONAL'),
+      classes_above_ceiling: fc.constant([]),
+      classes_never_leaving: fc.constant([]),
+      agreement_state: fc.constantFrom('in_force', 'in_force', 'ended', 'not_needed'),
+      agreement_excludes: some('SECRET'),
+      agreement_uncovered: some('PERSONAL'),
+      entity_covered: fc.boolean(),
+      purpose_covered: fc.boolean(),
+      region_covered: fc.boolean(),
+      regions_outside_pin: fc.constant([]),
+      hops_outside: fc.constant([]),
+      transfer_mechanism: fc.boolean(),
+      model_shut_down: fc.constant(false),
+      severe_advisories: some('CVE-1'),
+      authenticated: fc.boolean(),
+      application_risk_class: fc.constantFrom('HIGH_RISK', 'MINIMAL'),
+      dpia_done: fc.boolean(),
+      fria_done: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(facts, fc.integer({ min: 0, max: 20 }), (known, place) => {
+        const registry = known as Record<string, FactValue>;
+        if (judged(set, registry, '2027-12-02').effect === 'ALLOW') return;
+        const { [Object.keys(registry)[place]!]: _forgotten, ...rest } = registry;
+        expect(judged(set, rest, '2027-12-02').effect).toBe('DENY');
+      }),
+      { numRuns: 100 },
+    );
   });
 });

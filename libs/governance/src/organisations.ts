@@ -1,6 +1,6 @@
 import { AlreadyExists, Handle, InvalidInput, newId, NotFound, type OrganisationId, type PersonId } from '#vocabulary';
 import { z } from 'zod';
-import { Clock, type Organisation, type Person, Tenancy, UnitOfWork } from './ports.js';
+import { type Clock, type Organisation, type Person, type Tenancy, type UnitOfWork } from './ports.js';
 
 export const Zone = z
   .string()

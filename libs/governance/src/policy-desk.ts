@@ -1,7 +1,6 @@
-import { loadPolicySet } from '#policy';
-import { FACT_KEYS } from '#registry';
-import { InvalidInput, type OrganisationId, type PackLibrary, type PolicySource } from '#vocabulary';
-import { type ChangeEntry, Clock, type Publication, type Stores, UnitOfWork } from './ports.js';
+import type { OrganisationId, PackLibrary, PolicySource } from '#vocabulary';
+import { type ChangeEntry, type Clock, type Publication, type Stores, type UnitOfWork } from './ports.js';
+import { packsOf, policySetOf } from './published-policies.js';
 
 export interface PublishPolicies {
   /** Ids of the packs to switch on; the base packs are always on. */
@@ -42,7 +41,7 @@ export class PolicyDesk {
     actor: string,
   ): Promise<{ publication: Publication; entries: ChangeEntry[] }> {
     const packs = packsOf(this.library, command.packs);
-    const { digest } = loadPolicySet({ packs, own: command.own, keys: FACT_KEYS, zone: stores.organisation.zone });
+    const { digest } = policySetOf(stores.organisation, command, this.library);
     const current = await stores.publications.current();
     if (current?.digest === digest) return { publication: current, entries: [] };
     const publication = await stores.publications.publish({
@@ -61,12 +60,4 @@ export class PolicyDesk {
     };
     return { publication, entries: [{ type: 'policy.publish', actor, body }] };
   }
-}
-
-/** The base packs and those named, in the library's order. */
-export function packsOf(library: PackLibrary, ids: readonly string[]): PackLibrary['packs'] {
-  const known = library.packs.map((pack) => pack.id);
-  const unknown = ids.find((id) => !known.includes(id));
-  if (unknown !== undefined) throw new InvalidInput('packs', `"${unknown}"`, known.join(', '));
-  return library.packs.filter((pack) => pack.base || ids.includes(pack.id));
 }

@@ -103,6 +103,8 @@ export interface Publications {
   publish(publication: Omit<Publication, 'rev'>): Promise<Publication>;
   current(): Promise<Publication | undefined>;
   byDigest(digest: string): Promise<Publication | undefined>;
+  /** Every publication, by revision. */
+  all(): Promise<Publication[]>;
 }
 
 /** A change of the registry or of policy, for the ledger: same envelope as a decision, canonical `body`. */

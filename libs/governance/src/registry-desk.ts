@@ -12,7 +12,7 @@ import {
   SubjectKind,
 } from '#vocabulary';
 import { z } from 'zod';
-import { Clock, type Stores, UnitOfWork } from './ports.js';
+import { type Clock, type Stores, type UnitOfWork } from './ports.js';
 import { registryChange } from './registry-change.js';
 
 /** What a person says about a subject, with the evidence for it. */
@@ -27,7 +27,7 @@ export const StateFact = z.object({
     .json()
     .describe('The value, in the shape the attribute declares; null is none. Unknown is not stated at all.'),
   method: Method,
-  source: Source,
+  source: Source.describe('Where the evidence is.'),
   observedAt: z.date().nullish().describe('When the source was read; now where absent.'),
   validFrom: z.date().nullish().describe('First instant at which it holds; `observedAt` where absent.'),
   validUntil: z.date().nullish().describe('Instant from which it no longer holds; open where absent.'),

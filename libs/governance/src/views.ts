@@ -1,6 +1,6 @@
 import { type OrganisationId, type PackLibrary, SnapshotStale } from '#vocabulary';
 import { type View, viewOf } from './decide.js';
-import { Clock, Snapshots } from './ports.js';
+import { type Clock, type Snapshots } from './ports.js';
 
 interface Held {
   readonly view: View;

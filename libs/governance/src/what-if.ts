@@ -4,8 +4,8 @@ import { type FactId, Handle, newId, NotFound, InvalidInput, type OrganisationId
 import { z } from 'zod';
 import { explain, type Explanation } from './answer.js';
 import { judgeCall, type View } from './decide.js';
-import { Clock } from './ports.js';
-import { Views } from './views.js';
+import { type Clock } from './ports.js';
+import { type Views } from './views.js';
 
 export const Supposition = z.object({
   kind: SubjectKind.describe('Kind of the subject it is about.'),

@@ -305,7 +305,7 @@ describe('an evidence bundle', () => {
         ts: '2026-03-02T09:29:00.000Z',
         org: 'org_1',
         actor: null,
-        body: { origin, vkey: signer.vkey },
+        body: { origin, keys: [signer.vkey] },
       }),
     );
     const keys = [

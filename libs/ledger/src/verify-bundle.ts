@@ -299,7 +299,7 @@ interface Rows {
   readonly leaves: TileStore;
   readonly ids: (string | undefined)[];
   readonly counts: EntryCounts;
-  /** The keys that `log.open` and `key.add` entries name in `body.vkey`. */
+  /** The keys that `log.open` and `key.add` entries name in `body.keys`. */
   readonly vkeys: ReadonlySet<string>;
   /** SHA-256 of the entry bundle that each 256 rows make. */
   readonly bundleDigests: Uint8Array[];
@@ -332,8 +332,7 @@ async function readRows(reader: BundleReader): Promise<Rows> {
       report.fail(`entry ${index} has the id ${entry.id} of entry ${earlier}`, { index, id: entry.id });
     seen.set(entry.id, index);
     counters.add(entry, index);
-    const vkey = vkeyNamedBy(entry);
-    if (vkey !== undefined) vkeys.add(vkey);
+    for (const vkey of vkeysNamedBy(entry)) vkeys.add(vkey);
   };
   for await (const rows of linesOf(piecesOf(reader, ENTRIES_PATH))) rows.forEach(addRow);
   counters.reportGaps(report);
@@ -351,10 +350,10 @@ function readRow(row: Uint8Array, index: number, report: CheckReport): ReadEntry
   }
 }
 
-function vkeyNamedBy({ type, body }: ReadEntry): string | undefined {
-  if (type !== 'log.open' && type !== 'key.add') return undefined;
-  const vkey = (body as { vkey?: unknown } | undefined)?.vkey;
-  return typeof vkey === 'string' ? vkey : undefined;
+function vkeysNamedBy({ type, body }: ReadEntry): string[] {
+  if (type !== 'log.open' && type !== 'key.add') return [];
+  const keys = (body as { keys?: unknown } | undefined)?.keys;
+  return Array.isArray(keys) ? keys.filter((key): key is string => typeof key === 'string') : [];
 }
 
 /** The id of a row that may be damaged, as far as it can be read. */

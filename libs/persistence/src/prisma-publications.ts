@@ -43,4 +43,10 @@ export class PrismaPublications implements Publications {
     const row = await this.db.publication.findFirst({ where: { organisationId, digest }, orderBy: { rev: 'desc' } });
     return row === null ? undefined : PublicationRow.parse(row);
   }
+
+  async all(): Promise<Publication[]> {
+    const { organisationId } = this;
+    const rows = await this.db.publication.findMany({ where: { organisationId }, orderBy: { rev: 'asc' } });
+    return rows.map((row) => PublicationRow.parse(row));
+  }
 }

@@ -129,7 +129,7 @@ export interface Program {
 
 /** The rules in force for an organisation, content-addressed. */
 export interface PolicySet {
-  /** SHA-256, hex, over the sorted list of each rule's id, pack, zone, mode and text. */
+  /** SHA-256, hex, of `manifestOf` the set. */
   readonly digest: string;
   readonly rules: readonly Rule[];
   readonly rule: (id: string) => Rule;
@@ -152,6 +152,10 @@ export interface PolicySetInput {
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+/** The text whose SHA-256 is the set's digest: each rule's id, pack, zone and mode, and the digest of its own text. */
+export const manifestOf = ({ rules }: Pick<PolicySet, 'rules'>): string =>
+  JSON.stringify(rules.map(({ id, pack, zone, mode, text }) => [id, pack, zone, mode, sha256(text)]));
 
 /** `line:column` of a UTF-8 byte offset, which is how Cedar counts. */
 function positionOf(text: string, byteOffset: number): string {
@@ -439,9 +443,7 @@ export function loadPolicySet(input: PolicySetInput): PolicySet {
   }
   const sorted = [...rules.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   return {
-    digest: sha256(
-      JSON.stringify(sorted.map(({ id, pack, zone, mode, text }) => [id, pack, zone, mode, sha256(text)])),
-    ),
+    digest: sha256(manifestOf({ rules: sorted })),
     rules: sorted,
     rule: (id) => {
       const rule = rules.get(id);

@@ -4,11 +4,16 @@ import { z } from 'zod';
 export const Day = z.iso.date().describe('Calendar day, YYYY-MM-DD.');
 export type Day = z.infer<typeof Day>;
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** The calendar day of an instant in an IANA time zone. */
 export function dayIn(zone: string, at: Date): Day {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
-    at,
-  );
+  let format = formats.get(zone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    formats.set(zone, format);
+  }
+  return format.format(at);
 }
 
 /** Days since 1970-01-01; negative before. */

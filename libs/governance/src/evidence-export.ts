@@ -1,0 +1,153 @@
+import { hash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type EvidenceFile, evidenceBundle, type Json, readEntry } from '#ledger';
+import { manifestOf, type PolicySet } from '#policy';
+import { DecisionId, InvalidInput, LedgerUnavailable, type OrganisationId, type PackLibrary } from '#vocabulary';
+import { z } from 'zod';
+import { uniqueBy } from './answer.js';
+import { type Clock, type UnitOfWork } from './ports.js';
+import { policySetOf } from './published-policies.js';
+import { factRecord } from './registry-change.js';
+
+/** An entry as the log holds it. */
+export interface LogEntry {
+  readonly index: number;
+  readonly entry: Uint8Array;
+  readonly leaf: Uint8Array;
+}
+
+export interface SignedCheckpoint {
+  readonly size: number;
+  /** The signed note. */
+  readonly note: string;
+}
+
+/** One organisation's log, for reading it through. */
+export abstract class LogSource {
+  abstract head(organisation: OrganisationId): Promise<{ readonly origin: string; readonly size: number }>;
+  abstract entries(organisation: OrganisationId, from: number, count: number): Promise<readonly LogEntry[]>;
+  abstract latestCheckpoint(organisation: OrganisationId): Promise<SignedCheckpoint | undefined>;
+  abstract checkpoints(organisation: OrganisationId): Promise<readonly SignedCheckpoint[]>;
+}
+
+export const EvidenceQuery = z.object({
+  decisions: z.array(DecisionId).max(100_000).describe('Decisions to prove one by one; all of them where empty.'),
+});
+export type EvidenceQuery = z.infer<typeof EvidenceQuery>;
+
+const ENTRIES_AT_ONCE = 2_000;
+const CHECKPOINT_WAIT_SECONDS = 20;
+const CHECKPOINT_POLL_MS = 100;
+/** So many earlier checkpoints go into a bundle, evenly spaced: each narrows down where a forged log parts from it. */
+const EARLIER_CHECKPOINTS = 32;
+
+const Opening = z.looseObject({
+  type: z.literal('log.open'),
+  body: z.looseObject({ keys: z.array(z.string()).min(1) }),
+});
+
+/** Makes evidence bundles: the whole log with proofs, keys, policy sets and fact versions, to be verified offline. */
+export class EvidenceExport {
+  constructor(
+    private readonly log: LogSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly library: PackLibrary,
+    private readonly clock: Clock,
+    /** Product version, for the manifest. */
+    private readonly engine: string,
+  ) {}
+
+  /**
+   * The bundle's files, in pieces to append to the file each names. The export is itself an entry, and the bundle's
+   * checkpoint covers it.
+   *
+   * @throws {InvalidInput} a decision asked for is not in the log
+   * @throws {LedgerUnavailable} no checkpoint that covers the export was signed in time: the worker does not run
+   */
+  async *bundle(organisationId: OrganisationId, query: EvidenceQuery, actor: string): AsyncGenerator<EvidenceFile> {
+    const body = { decisions: query.decisions.length === 0 ? 'all' : query.decisions.length };
+    const logged = await this.unitOfWork.run(organisationId, ({ ledger }) =>
+      ledger.append([{ type: 'export', actor, body }]),
+    );
+    const checkpoint = await this.checkpointFrom(organisationId, logged.index + 1);
+    const survey = await this.survey(organisationId, checkpoint.size);
+    const stranger = query.decisions.find((id) => !survey.decisions.includes(id));
+    if (stranger !== undefined) throw new InvalidInput('decisions', `"${stranger}"`, 'ids of decisions in this log');
+    const earlier = (await this.log.checkpoints(organisationId)).filter(
+      ({ size }) => size > 0 && size < checkpoint.size,
+    );
+    yield* evidenceBundle({
+      origin: logged.origin,
+      checkpoint: checkpoint.note,
+      checkpoints: spaced(earlier, EARLIER_CHECKPOINTS).map(({ note }) => note),
+      keys: survey.keys.map((vkey) => ({ vkey, from: 0, until: null })),
+      entries: this.entries(organisationId, checkpoint.size),
+      proveIds: query.decisions.length === 0 ? survey.decisions : query.decisions,
+      query: body,
+      versions: { custos: this.engine },
+      exportedAt: this.clock.now().toISOString(),
+      attachments: await this.attachments(organisationId),
+    });
+  }
+
+  private async checkpointFrom(organisationId: OrganisationId, size: number): Promise<SignedCheckpoint> {
+    const deadline = this.clock.now().getTime() + CHECKPOINT_WAIT_SECONDS * 1000;
+    for (;;) {
+      const checkpoint = await this.log.latestCheckpoint(organisationId);
+      if (checkpoint !== undefined && checkpoint.size >= size) return checkpoint;
+      if (this.clock.now().getTime() > deadline)
+        throw new LedgerUnavailable(
+          `No checkpoint of ${size} entries was signed within ${CHECKPOINT_WAIT_SECONDS} s. Is the worker running?`,
+        );
+      await sleep(CHECKPOINT_POLL_MS);
+    }
+  }
+
+  private async *entries(organisationId: OrganisationId, until: number): AsyncGenerator<LogEntry> {
+    for (let from = 0; from < until; from += ENTRIES_AT_ONCE)
+      yield* await this.log.entries(organisationId, from, Math.min(ENTRIES_AT_ONCE, until - from));
+  }
+
+  /** The keys that the log names at its opening, and the ids of its decisions. */
+  private async survey(organisationId: OrganisationId, size: number) {
+    const decisions: DecisionId[] = [];
+    let keys: readonly string[] = [];
+    for await (const { index, entry } of this.entries(organisationId, size)) {
+      const record = readEntry(entry);
+      if (index === 0) keys = Opening.parse(record).body.keys;
+      if (record.type === 'decision') decisions.push(record.id as DecisionId);
+    }
+    return { keys, decisions };
+  }
+
+  /** What the entries cite by digest: every policy set that was published, and every fact version. */
+  private attachments(organisationId: OrganisationId): Promise<EvidenceFile[]> {
+    return this.unitOfWork.run(organisationId, async ({ organisation, subjects, facts, publications }) => {
+      const published = await publications.all();
+      const sets = [undefined, ...published].map((publication) => policySetOf(organisation, publication, this.library));
+      return [
+        ...uniqueBy(sets.flatMap(policyFiles), ({ path }) => path),
+        file('registry/facts.jsonl', lines((await facts.all()).map(factRecord))),
+        file(
+          'registry/subjects.jsonl',
+          lines((await subjects.all()).map(({ id, kind, handle, name }) => ({ id, kind, handle, name }))),
+        ),
+      ];
+    });
+  }
+}
+
+/** A set is named by the digest of its manifest, which names each rule by the digest of its text. */
+const policyFiles = (set: PolicySet): EvidenceFile[] => [
+  file(`policies/${set.digest}.json`, manifestOf(set)),
+  ...set.rules.map(({ text }) => file(`policies/${hash('sha256', text, 'hex')}.cedar`, text)),
+];
+
+const file = (path: string, text: string): EvidenceFile => ({ path, bytes: Buffer.from(text, 'utf8') });
+
+const lines = (records: readonly Json[]): string => records.map((record) => `${JSON.stringify(record)}\n`).join('');
+
+function spaced<T>(items: readonly T[], count: number): T[] {
+  if (items.length <= count) return [...items];
+  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
+}
