@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { loadPacks } from '#packs';
 import { CedarEvaluator, explain, judge, loadPolicySet, readFacts, type RuleExplanation } from '#policy';
-import { FACT_KEYS } from '#registry';
+import { POLICY_FACT_KEYS } from '#registry';
 import type { FactValue } from '#vocabulary';
 import { parse } from 'yaml';
 import { heading, say, wrapped } from '../print.js';
@@ -16,7 +16,7 @@ export interface DecideOptions {
  */
 export function decide(file: string, { json }: DecideOptions): number {
   const library = loadPacks();
-  const set = loadPolicySet({ packs: library.packs, keys: FACT_KEYS, obligations: library.obligations });
+  const set = loadPolicySet({ packs: library.packs, keys: POLICY_FACT_KEYS, obligations: library.obligations });
   const content = parse(readFileSync(file, 'utf8')) as Readonly<Record<string, FactValue>>;
   const facts = readFacts(content, set.keys, library.reference, 'facts');
   const judgement = judge(set, facts, library.reference, new CedarEvaluator());

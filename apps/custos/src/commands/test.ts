@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { loadPacks } from '#packs';
 import { CedarEvaluator, loadPolicySet, runScenarios, type ScenarioOutcome, type ScenarioResult } from '#policy';
-import { FACT_KEYS } from '#registry';
+import { POLICY_FACT_KEYS } from '#registry';
 import { type Day, InvalidInput } from '#vocabulary';
 import { fail, pass, say } from '../print.js';
 
@@ -21,7 +21,7 @@ export function test(files: readonly string[], { pack, asOf, json }: TestOptions
   if (stranger !== undefined) throw new InvalidInput('--pack', `"${stranger}"`, ids.join(', '));
   const packs = library.packs.filter(({ id }) => pack.length === 0 || pack.includes(id));
   const context = {
-    set: loadPolicySet({ packs, keys: FACT_KEYS, obligations: library.obligations }),
+    set: loadPolicySet({ packs, keys: POLICY_FACT_KEYS, obligations: library.obligations }),
     library,
     evaluator: new CedarEvaluator(),
     ...(asOf === undefined ? {} : { asOf }),
