@@ -83,10 +83,6 @@ export function servingVendorOf(
   return account ? processorOf(account) : null;
 }
 
-/** `none`, whatever words follow it, is none. */
-const authenticationOf = (auth: string | undefined): string | undefined =>
-  auth !== undefined && /^none\b/.test(auth) ? 'none' : auth;
-
 function selfHostedStatements(
   of: SubjectRef,
   at: readonly (string | number)[],
@@ -102,7 +98,7 @@ function selfHostedStatements(
     ['deployment.revision_pinned', known(serving.revision_pinned), 'serving.revision_pinned'],
     ['deployment.served_model_name', serving.served_model_name, 'serving.served_model_name'],
     ['deployment.endpoint', serving.endpoint, 'serving.endpoint'],
-    ['deployment.authentication', authenticationOf(known(serving.auth)), 'serving.auth'],
+    ['deployment.authentication', known(serving.auth), 'serving.auth'],
     ['deployment.bind', serving.bind, 'serving.bind'],
     ['deployment.telemetry', telemetry && telemetry === 'on', 'serving.telemetry'],
     ['deployment.features', serving.features, 'serving.features'],
@@ -125,19 +121,24 @@ function retentionStatements(
       ...(agreement.addenda ?? []).map((addendum) => [addendum.id, known(addendum.terms.retention_days)] as const),
     ]),
   );
-  const layers = (deployment.retention?.layers ?? []).flatMap(({ layer, days, source }, place): Statement[] =>
-    source !== undefined && agreed.has(source) && agreed.get(source) === known(days)
-      ? []
-      : [
-          {
-            of,
-            key: 'terms.retention_days',
-            qualifier: layer,
-            value: known(days),
-            at: [...at, 'retention', 'layers', place, 'days'],
-          },
-        ],
-  );
+  const layers = (deployment.retention?.layers ?? []).flatMap(({ layer, days, source, until }, place): Statement[] => {
+    const field = [...at, 'retention', 'layers', place, 'days'];
+    if (source !== undefined && agreed.has(source)) {
+      if (agreed.get(source) === known(days)) return [];
+      return [{ of, key: 'terms.retention_days', qualifier: layer, value: known(days), at: field }];
+    }
+    return [
+      {
+        of,
+        key: 'terms.retention_days',
+        qualifier: layer,
+        value: known(days),
+        at: field,
+        ...(source && { source: { uri: source } }),
+        ...(until && { validUntil: until }),
+      },
+    ];
+  });
   const training = known(deployment.retention?.training);
   return [
     ...layers,

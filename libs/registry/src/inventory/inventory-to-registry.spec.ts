@@ -115,7 +115,10 @@ describe('the example inventory', () => {
   it('keeps an addendum apart from the account that it amends, and both from the model', () => {
     expect(factOf(wanted, 'agreement/agr-anthropic', 'terms.retention_days', 'account')?.value).toBe(30);
     expect(factOf(wanted, 'addendum/agr-anthropic-zdr', 'terms.retention_days', 'addendum')?.value).toBe(0);
-    expect(factOf(wanted, 'deployment/dep-08', 'terms.retention_days', 'model')?.value).toBe(30);
+    expect(factOf(wanted, 'deployment/dep-08', 'terms.retention_days', 'model')).toMatchObject({
+      value: 30,
+      source: { uri: 'models.yaml claude-fable-5' },
+    });
     expect(factOf(wanted, 'deployment/dep-08', 'terms.retention_days', 'account')).toBeUndefined();
   });
 });

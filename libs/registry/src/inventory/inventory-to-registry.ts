@@ -234,6 +234,14 @@ interface Uninterpreted {
   readonly field: UninterpretedField;
 }
 
+const COMPUTED = ['effective_days', 'decided_by'];
+
+/** The author's own conclusions are kept, and drawn anew from the layers on each call. */
+const unreadReason = (path: FieldPath): string =>
+  path.at(-2) === 'retention' && COMPUTED.includes(String(path.at(-1)))
+    ? 'a conclusion that Custos draws itself, from the layers'
+    : 'a field that the format does not know';
+
 function uninterpretedFields(read: ReadInventory): Uninterpreted[] {
   const { inventory } = read;
   const rules = inventory.data_classes.flatMap(({ rule }, index) =>
@@ -253,7 +261,7 @@ function uninterpretedFields(read: ReadInventory): Uninterpreted[] {
       .map(([, path]) => path);
   });
   return [
-    ...read.uninterpreted.map((path) => [path, 'a field that the format does not know'] as const),
+    ...read.uninterpreted.map((path) => [path, unreadReason(path)] as const),
     ...training.map(
       (path) => [path, `words that settle nothing; these do: ${Object.keys(TRAINING_WORDS).join(', ')}`] as const,
     ),
