@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { valueAt, type FieldPath } from './field-path.js';
 import { namedFields } from './schema-walk.js';
 
