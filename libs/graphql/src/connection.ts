@@ -71,10 +71,10 @@ function pageSize(argument: string, size: number | null | undefined, limits: Pag
 
 const PageInfo = z
   .object({
-    hasNextPage: z.boolean(),
-    hasPreviousPage: z.boolean(),
-    startCursor: z.string().nullable(),
-    endCursor: z.string().nullable(),
+    hasNextPage: z.boolean().describe('Whether more follow the page.'),
+    hasPreviousPage: z.boolean().describe('Whether more precede the page.'),
+    startCursor: z.string().nullable().describe('Cursor of its first edge.'),
+    endCursor: z.string().nullable().describe('Cursor of its last edge.'),
   })
   .describe('Where a page stands in its list.');
 
@@ -129,21 +129,21 @@ export function connectionOf<Node>(node: Type<Node>, options: { totalCount?: boo
   const known = connections.get(name);
   if (known) return known as Type<Connection<Node>>;
 
-  @ObjectType(`${name}Edge`)
+  @ObjectType(`${name}Edge`, { description: 'One of a page, and where it stands.' })
   class NodeEdge {
-    @Field(() => node)
+    @Field(() => node, { description: 'What the list holds.' })
     node!: Node;
 
     @Field(() => String, { description: 'Where this edge stands; `after` and `before` take it.' })
     cursor!: string;
   }
 
-  @ObjectType(`${name}Connection`)
+  @ObjectType(`${name}Connection`, { description: 'A page of a list.' })
   class NodeConnection {
-    @Field(() => [NodeEdge])
+    @Field(() => [NodeEdge], { description: 'The page.' })
     edges!: Edge<Node>[];
 
-    @Field(() => PageInfoType)
+    @Field(() => PageInfoType, { description: 'Where the page stands in its list.' })
     pageInfo!: z.infer<typeof PageInfo>;
   }
 

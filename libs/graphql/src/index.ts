@@ -8,4 +8,6 @@ export * from './limits.js';
 export * from './mercurius-options.js';
 export * from './reference.js';
 export * from './scalars.js';
+export * from './schema-reference.js';
+export * from './selection.js';
 export * from './zod-types.js';

@@ -2,7 +2,7 @@ import { type PipeTransform, type Type } from '@nestjs/common';
 import { Args } from '@nestjs/graphql';
 import { DomainError } from '#vocabulary';
 import { type z } from 'zod';
-import { schemaOf, withoutNullDefaults } from './zod-types.js';
+import { descriptionOf, schemaOf, withoutNullDefaults } from './zod-types.js';
 
 /** What was sent does not fit the schema: every fault at once, each with its field, what was expected and what was found. */
 export class InputRefused extends DomainError {
@@ -52,4 +52,16 @@ class ZodPipe implements PipeTransform {
 
 /** A resolver's argument of an input type, parsed by the schema that the type was made from. */
 export const Input = (type: Type<unknown>, name = 'input'): ParameterDecorator =>
-  Args(name, { type: () => type }, new ZodPipe(schemaOf(type), name));
+  Args(name, { type: () => type, ...descriptionOf(type) }, new ZodPipe(schemaOf(type), name));
+
+/** The same for an argument that may be left out; then it is null. */
+export const OptionalInput = (type: Type<unknown>, name: string): ParameterDecorator => {
+  const pipe = new ZodPipe(schemaOf(type), name);
+  return Args(
+    name,
+    { type: () => type, nullable: true, ...descriptionOf(type) },
+    {
+      transform: (value: unknown) => (value == null ? null : pipe.transform(value)),
+    },
+  );
+};

@@ -29,6 +29,15 @@ class Declared {
 const declared = { input: new Declared(), output: new Declared() };
 const schemaOfInput = new WeakMap<object, z.ZodType>();
 
+/** What a type says to those who read the API, where its schema speaks to others or not at all. */
+interface Words {
+  readonly description?: string;
+}
+const descriptionOfInput = new WeakMap<object, Words>();
+
+/** What an input type says to those who read the API. */
+export const descriptionOf = (type: Type<unknown>): Words => descriptionOfInput.get(type) ?? {};
+
 /** The class that stands for an object schema in resolvers' decorators; its instances are the schema's values. */
 export type ClassOf<Schema extends z.ZodType> = Type<z.output<Schema>>;
 
@@ -51,9 +60,14 @@ export function objectType<Schema extends z.ZodObject>(
 }
 
 /** Declares an input type; `@Input(type)` parses its values with the schema. */
-export function inputType<Schema extends z.ZodObject>(name: string, schema: Schema): ClassOf<Schema> {
+export function inputType<Schema extends z.ZodObject>(
+  name: string,
+  schema: Schema,
+  words: Words = described(schema),
+): ClassOf<Schema> {
   const type = classNamed(name);
-  InputType(name, described(schema))(type);
+  InputType(name, words)(type);
+  descriptionOfInput.set(type, words);
   declared.input.declare(schema, type);
   schemaOfInput.set(type, schema);
   declareFields(type, name, schema, 'input');
@@ -65,7 +79,7 @@ export function inputType<Schema extends z.ZodObject>(name: string, schema: Sche
  *
  * @throws {Error} two values would have the same name
  */
-export function enumType(name: string, schema: z.ZodEnum): object {
+export function enumType(name: string, schema: z.ZodEnum, words: Words = described(schema)): object {
   const values: Record<string, string> = {};
   for (const value of schema.options) {
     const graphqlName = enumValueName(String(value));
@@ -74,7 +88,7 @@ export function enumType(name: string, schema: z.ZodEnum): object {
     }
     values[graphqlName] = String(value);
   }
-  registerEnumType(values, { name, ...described(schema) });
+  registerEnumType(values, { name, ...words });
   declared.input.declare(schema, values);
   declared.output.declare(schema, values);
   return values;
@@ -148,6 +162,7 @@ function declareFields(type: Type<unknown>, name: string, schema: z.ZodObject, s
     }
     const reference = graphqlTypeOf(inner, side, place) as Type<unknown>;
     Field(() => reference, {
+      ...described(inner as z.ZodType),
       ...described(field as z.ZodType),
       nullable: listNullability(inner, optional || nullable, side),
     })(type.prototype as object, key);

@@ -33,3 +33,4 @@ export {
   type StoredEntry,
 } from './ledger-reader.js';
 export { Tiler } from './tiler.js';
+export { type PartitionRun, Partitions } from './partitions.js';

@@ -1,0 +1,39 @@
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import { type GraphqlOptions, mercuriusOptions } from '#graphql';
+import { EvidenceController } from './evidence/evidence.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { DecisionResolver } from './ledger/decision.resolver.js';
+import { NodeResolver } from './node/node.resolver.js';
+import { OrganisationResolver, PeopleResolver } from './people/people.resolver.js';
+import { PolicyResolver } from './policy/policy.resolver.js';
+import { WhatIfResolver } from './policy/what-if.resolver.js';
+import { type ApiParts, providersOf } from './providers.js';
+import { DeploymentResolver } from './registry/deployment.resolver.js';
+import { DeploymentReviewResolver, RegistryResolver } from './registry/registry.resolver.js';
+import { subjectResolvers } from './registry/subject.resolvers.js';
+
+export const resolvers: readonly Type<unknown>[] = [
+  NodeResolver,
+  OrganisationResolver,
+  PeopleResolver,
+  RegistryResolver,
+  DeploymentResolver,
+  DeploymentReviewResolver,
+  PolicyResolver,
+  WhatIfResolver,
+  DecisionResolver,
+  ...subjectResolvers,
+];
+
+@Module({})
+export class AppModule {
+  static of(parts: ApiParts, options: GraphqlOptions): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [GraphQLModule.forRoot(mercuriusOptions(options))],
+      controllers: [HealthController, EvidenceController],
+      providers: [...providersOf(parts), ...resolvers],
+    };
+  }
+}

@@ -1,0 +1,112 @@
+import { Args, ID, Info, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  type DecisionFilter as DecisionQuery,
+  decisionPosition,
+  DecisionReads,
+  type DecisionSummary,
+} from '#governance';
+import {
+  asksFor,
+  type Connection,
+  connection,
+  Cursors,
+  GraphqlJson,
+  OptionalInput,
+  PageArgs,
+  pageRequest,
+  Requires,
+} from '#graphql';
+import type { Permission } from '#identity';
+import type { OrganisationId } from '#vocabulary';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Caller } from '../access/access.guard.js';
+import type { PersonCaller } from '../access/callers.js';
+import {
+  DecisionConnection,
+  type DecisionFilter,
+  DecisionFilterInput,
+  DecisionType,
+  LedgerType,
+} from './decision.types.js';
+import { type LedgerState, LogRecords } from './log-records.js';
+
+/** A decision as GraphQL resolves it. */
+export interface DecisionNode extends DecisionSummary {
+  readonly __typename: 'Decision';
+  readonly organisationId: OrganisationId;
+}
+
+export const decisionNode = (organisationId: OrganisationId, decision: DecisionSummary): DecisionNode => ({
+  ...decision,
+  __typename: 'Decision',
+  organisationId,
+});
+
+@Resolver(() => DecisionType)
+export class DecisionResolver {
+  constructor(
+    private readonly reads: DecisionReads,
+    private readonly records: LogRecords,
+    private readonly cursors: Cursors,
+  ) {}
+
+  @Query(() => DecisionConnection, {
+    description: 'Lists decisions, newest first. The list follows the log by a moment.',
+  })
+  @Requires<Permission>('ledger:read')
+  async decisions(
+    @Caller() { organisationId }: PersonCaller,
+    @Args() page: PageArgs,
+    @OptionalInput(DecisionFilterInput, 'filter') filter: DecisionFilter | null,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Connection<DecisionNode>> {
+    const query = queryOf(filter);
+    const list = JSON.stringify([organisationId, 'decisions', query]);
+    const request = pageRequest(page, this.cursors, list);
+    const rows = await this.reads.decisions(organisationId, query, request);
+    const count = asksFor(info, 'totalCount') ? await this.reads.countDecisions(organisationId, query) : undefined;
+    const nodes = rows.map((row) => decisionNode(organisationId, row));
+    return connection(nodes, request, decisionPosition, this.cursors, list, count);
+  }
+
+  @Query(() => DecisionType, {
+    nullable: true,
+    description: 'One decision; null where the organisation has none of this id.',
+  })
+  @Requires<Permission>('ledger:read')
+  async decision(
+    @Caller() { organisationId }: PersonCaller,
+    @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
+  ): Promise<DecisionNode | null> {
+    const found = await this.records.decision(organisationId, id);
+    return found ? decisionNode(organisationId, found) : null;
+  }
+
+  @Query(() => LedgerType, { description: 'The state of the organisation’s log.' })
+  @Requires<Permission>('ledger:read')
+  ledger(@Caller() { organisationId }: PersonCaller): Promise<LedgerState> {
+    return this.records.state(organisationId);
+  }
+
+  @ResolveField(() => GraphqlJson, { description: 'Its entry in the log: the record itself.' })
+  entry(@Parent() { organisationId, index }: DecisionNode): Promise<unknown> {
+    return this.records.entry(organisationId, index);
+  }
+
+  @ResolveField(() => String, {
+    nullable: true,
+    description: 'Proof that the log holds it, a C2SP tlog-proof; null until a checkpoint that covers it is signed.',
+  })
+  proof(@Parent() { organisationId, index }: DecisionNode): Promise<string | null> {
+    return this.records.proof(organisationId, index);
+  }
+}
+
+const queryOf = (filter: DecisionFilter | null): DecisionQuery => ({
+  effect: filter?.effect ?? null,
+  application: filter?.application ?? null,
+  deployment: filter?.deployment ?? null,
+  policy: filter?.policy ?? null,
+  from: filter?.from ?? null,
+  until: filter?.until ?? null,
+});

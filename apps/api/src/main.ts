@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { loadCatalogue } from '#catalogue';
+import { credentialPepper, keyFor, runService } from '#config';
+import { SystemClock } from '#governance';
+import { PepperedTokenMint } from '#identity';
+import { loadPacks } from '#packs';
+import {
+  connectPrisma,
+  FileSigner,
+  LedgerReader,
+  PrismaCredentialLookup,
+  PrismaDecisionReads,
+  PrismaNodeReads,
+  PrismaPeopleReads,
+  PrismaPolicyReads,
+  PrismaRegistryReads,
+  PrismaSnapshots,
+  PrismaTenancy,
+  PrismaUnitOfWork,
+} from '#persistence';
+import { createApi } from './server.js';
+import { ENGINE } from './version.js';
+
+await runService('api', async (config, logger) => {
+  const url = (config.API_DATABASE_URL ?? config.DATABASE_URL)?.reveal();
+  if (url === undefined) throw new Error('API_DATABASE_URL: found nothing; allowed: a PostgreSQL URL');
+  const prisma = connectPrisma(url, 10);
+  const log = new LedgerReader(url);
+  const clock = new SystemClock();
+  const pepper = await credentialPepper(config);
+  const app = await createApi(
+    {
+      unitOfWork: new PrismaUnitOfWork(prisma, clock),
+      tenancy: new PrismaTenancy(prisma, clock, {
+        originPrefix: config.ORIGIN_PREFIX,
+        // The worker signs; the log's first entry only names the public key.
+        keysOf: (origin) => [FileSigner.open(join(config.DATA_DIR, 'ledger-key')).vkeyOf(origin)],
+      }),
+      snapshots: new PrismaSnapshots(prisma, url),
+      credentials: new PrismaCredentialLookup(prisma),
+      reads: {
+        registry: new PrismaRegistryReads(prisma),
+        people: new PrismaPeopleReads(prisma),
+        policy: new PrismaPolicyReads(prisma),
+        decisions: new PrismaDecisionReads(prisma),
+        nodes: new PrismaNodeReads(prisma),
+      },
+      log,
+      engine: ENGINE,
+      readiness: { check: async () => void (await prisma.$queryRaw`select 1`) },
+      library: loadPacks(),
+      catalogue: loadCatalogue(),
+      mint: new PepperedTokenMint(pepper.reveal()),
+      clock,
+      pepper: pepper.reveal(),
+      cursorKey: keyFor(pepper, 'cursors'),
+      operatorToken: config.OPERATOR_TOKEN?.reveal(),
+      snapshotMaxAgeSeconds: config.SNAPSHOT_MAX_AGE_SECONDS,
+    },
+    { bodyLimitBytes: config.BODY_LIMIT_BYTES, logger },
+  );
+  await app.listen(config.API_PORT, config.HOST);
+  return {
+    close: async () => {
+      await app.close();
+      await log.close();
+      await prisma.$disconnect();
+    },
+  };
+});

@@ -1,0 +1,176 @@
+import { Args, Info, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  type AdmitPerson,
+  Clock,
+  type Credential,
+  CredentialDesk,
+  creationPosition,
+  type IssueCredential,
+  type Organisation,
+  Organisations,
+  PeopleReads,
+  type Person,
+  RegistryReads,
+  type Tenant,
+  TenantSetup,
+} from '#governance';
+import { asksFor, type Connection, connection, Cursors, Input, PageArgs, pageRequest, Requires } from '#graphql';
+import { isPermitted, type Permission, PERMISSIONS } from '#identity';
+import { NotFound, type OrganisationId } from '#vocabulary';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Caller } from '../access/access.guard.js';
+import { CREATE_ORGANISATION, type PersonCaller } from '../access/callers.js';
+import { subjectNode, type SubjectNode } from '../registry/subject-node.js';
+import { subjectTypes } from '../registry/subject.types.js';
+import {
+  AdmitPersonInput,
+  CredentialConnection,
+  CredentialType,
+  IssueCredentialInput,
+  IssuedCredentialType,
+  type NewOrganisation,
+  NewOrganisationInput,
+  OrganisationType,
+  PersonConnection,
+  PersonType,
+  type RevokeCredential,
+  RevokeCredentialInput,
+  TenantType,
+  ViewerType,
+} from './people.types.js';
+
+interface Viewer {
+  readonly person: Person;
+  readonly organisation: Organisation;
+  readonly permissions: readonly Permission[];
+}
+
+/** A credential as it is published: who holds it, never the digest. */
+interface CredentialNode extends Omit<Credential, 'holder' | 'digest' | 'organisationId'> {
+  readonly holder: Credential['holder']['kind'];
+  readonly holderId: string;
+}
+
+const credentialNode = ({ holder, digest: _, organisationId: __, ...shown }: Credential): CredentialNode => ({
+  ...shown,
+  holder: holder.kind,
+  holderId: holder.id,
+});
+
+@Resolver(() => OrganisationType)
+export class OrganisationResolver {
+  constructor(
+    private readonly people: PeopleReads,
+    private readonly registry: RegistryReads,
+    private readonly setup: TenantSetup,
+    private readonly clock: Clock,
+  ) {}
+
+  @Query(() => ViewerType, { description: 'Says who asks, where, and what they may do.' })
+  @Requires<Permission>('registry:read')
+  async viewer(@Caller() { organisationId, person }: PersonCaller): Promise<Viewer> {
+    const permissions = (Object.keys(PERMISSIONS) as Permission[]).filter((one) => isPermitted(person.role, one));
+    return { person, organisation: await this.existing(organisationId), permissions };
+  }
+
+  @Query(() => OrganisationType, { description: 'The organisation of whoever asks.' })
+  @Requires<Permission>('registry:read')
+  organisation(@Caller() { organisationId }: PersonCaller): Promise<Organisation> {
+    return this.existing(organisationId);
+  }
+
+  @ResolveField(() => subjectTypes.organisation, {
+    nullable: true,
+    description: 'The organisation as a thing that facts are about; null until its first fact is registered.',
+  })
+  async subject(@Parent() { id }: Organisation): Promise<SubjectNode | null> {
+    const subject = await this.registry.organisationSubject(id);
+    return subject ? subjectNode(this.registry, subject, this.clock.now()) : null;
+  }
+
+  @Mutation(() => TenantType, {
+    description: 'Makes an organisation with its first administrator. For the operator only.',
+  })
+  @Requires<typeof CREATE_ORGANISATION>(CREATE_ORGANISATION)
+  createOrganisation(
+    @Input(NewOrganisationInput) { administrator, ...organisation }: NewOrganisation,
+  ): Promise<Tenant> {
+    return this.setup.open(organisation, administrator, 'operator');
+  }
+
+  private async existing(id: OrganisationId): Promise<Organisation> {
+    const organisation = await this.people.organisation(id);
+    if (!organisation) throw new NotFound('organisation', id);
+    return organisation;
+  }
+}
+
+@Resolver()
+export class PeopleResolver {
+  constructor(
+    private readonly reads: PeopleReads,
+    private readonly organisations: Organisations,
+    private readonly desk: CredentialDesk,
+    private readonly cursors: Cursors,
+  ) {}
+
+  @Query(() => PersonConnection, { description: 'Lists the people of the organisation, oldest first.' })
+  @Requires<Permission>('registry:read')
+  async people(
+    @Caller() { organisationId }: PersonCaller,
+    @Args() page: PageArgs,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Connection<Person>> {
+    const list = JSON.stringify([organisationId, 'people']);
+    const request = pageRequest(page, this.cursors, list);
+    const rows = await this.reads.people(organisationId, request);
+    const count = asksFor(info, 'totalCount') ? await this.reads.countPeople(organisationId) : undefined;
+    return connection(rows, request, creationPosition, this.cursors, list, count);
+  }
+
+  @Query(() => CredentialConnection, {
+    description: 'Lists the tokens that were issued, oldest first, never their secrets.',
+  })
+  @Requires<Permission>('registry:read')
+  async credentials(
+    @Caller() { organisationId }: PersonCaller,
+    @Args() page: PageArgs,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Connection<CredentialNode>> {
+    const list = JSON.stringify([organisationId, 'credentials']);
+    const request = pageRequest(page, this.cursors, list);
+    const rows = (await this.reads.credentials(organisationId, request)).map(credentialNode);
+    const count = asksFor(info, 'totalCount') ? await this.reads.countCredentials(organisationId) : undefined;
+    return connection(rows, request, creationPosition, this.cursors, list, count);
+  }
+
+  @Mutation(() => PersonType, { description: 'Admits a person to the organisation, under a role.' })
+  @Requires<Permission>('person:admit')
+  admitPerson(
+    @Caller() { organisationId, person }: PersonCaller,
+    @Input(AdmitPersonInput) input: AdmitPerson,
+  ): Promise<Person> {
+    return this.organisations.admit(organisationId, input, person.id);
+  }
+
+  @Mutation(() => IssuedCredentialType, {
+    description: 'Issues a token for an application or a person; it is shown once.',
+  })
+  @Requires<Permission>('credential:issue')
+  async issueCredential(
+    @Caller() { organisationId, person }: PersonCaller,
+    @Input(IssueCredentialInput) input: IssueCredential,
+  ): Promise<{ credential: CredentialNode; token: string }> {
+    const { credential, token } = await this.desk.issue(organisationId, input, person.id);
+    return { credential: credentialNode(credential), token };
+  }
+
+  @Mutation(() => CredentialType, { description: 'Revokes a token from now on.' })
+  @Requires<Permission>('credential:revoke')
+  async revokeCredential(
+    @Caller() { organisationId, person }: PersonCaller,
+    @Input(RevokeCredentialInput) { id }: RevokeCredential,
+  ): Promise<CredentialNode> {
+    return credentialNode(await this.desk.revoke(organisationId, id, person.id));
+  }
+}

@@ -1,0 +1,102 @@
+import { AdmitPerson, CreateOrganisation, IssueCredential, RoleName } from '#governance';
+import { connectionOf, enumType, inputType, objectType } from '#graphql';
+import { Handle, OrganisationId, PersonId } from '#vocabulary';
+import { z } from 'zod';
+import { NodeType } from '../node/node.types.js';
+
+enumType('Role', RoleName);
+const Holder = IssueCredential.shape.holder;
+enumType('CredentialHolder', Holder);
+
+const Organisation = z
+  .object({
+    id: OrganisationId,
+    handle: Handle,
+    name: z.string().describe('Name that reports print.'),
+    zone: z.string().describe('IANA time zone in which its agreements and policies read their days.'),
+    registryVersion: z.int().describe('Counts changes of subjects and facts; a decision cites it.'),
+    createdAt: z.date().describe('When it was made.'),
+  })
+  .describe('An organisation, with all that is its own.');
+export const OrganisationType = objectType('Organisation', Organisation);
+
+const Person = z
+  .object({
+    id: PersonId,
+    handle: Handle,
+    name: z.string().describe('Name that the console shows.'),
+    role: RoleName,
+    entity: Handle.nullable().describe('Handle of the entity the person works for.'),
+    external: z.boolean().describe('Whether the person is outside the organisation, such as an auditor.'),
+    createdAt: z.date().describe('When the person was admitted.'),
+  })
+  .describe('A person who may sign in.');
+export const PersonType = objectType('Person', Person, { implements: [NodeType] });
+export const PersonConnection = connectionOf(PersonType, { totalCount: true });
+
+export const ViewerType = objectType(
+  'Viewer',
+  z
+    .object({
+      person: Person.describe('Who you are.'),
+      organisation: Organisation.describe('Where you are.'),
+      permissions: z.array(z.string()).describe('What your role may do.'),
+    })
+    .describe('Whoever asks.'),
+);
+
+const Credential = z
+  .object({
+    id: z.uuid().describe('Id by which it is revoked.'),
+    holder: Holder,
+    holderId: z.uuid().describe('Id of the application or person.'),
+    prefix: z.string().describe('First eight characters of its random part.'),
+    last4: z.string().describe('Last four characters.'),
+    label: z.string().describe('What it is for.'),
+    createdAt: z.date().describe('When it was issued.'),
+    createdBy: z.string().describe('Who issued it: id of a person, or operator.'),
+    expiresAt: z.date().nullable().describe('Instant from which it is no longer taken; null is never.'),
+    revokedAt: z.date().nullable().describe('When it was revoked.'),
+  })
+  .describe('A token that was issued, without its secret.');
+export const CredentialType = objectType('Credential', Credential);
+export const CredentialConnection = connectionOf(CredentialType, { totalCount: true });
+
+export const IssuedCredentialType = objectType(
+  'IssuedCredential',
+  z
+    .object({
+      credential: Credential.describe('What was issued.'),
+      token: z.string().describe('The token itself: shown once, and kept nowhere.'),
+    })
+    .describe('A token that was issued just now.'),
+);
+
+export const TenantType = objectType(
+  'NewOrganisation',
+  z
+    .object({
+      organisation: Organisation.describe('What was made.'),
+      administrator: Person.describe('Its first administrator.'),
+      token: z.string().describe('The administrator’s token: shown once, and kept nowhere.'),
+    })
+    .describe('An organisation that was made just now.'),
+);
+
+export const FirstAdministrator = AdmitPerson.pick({ handle: true, name: true }).describe('The first person admitted.');
+inputType('FirstAdministratorInput', FirstAdministrator);
+export const NewOrganisation = CreateOrganisation.extend({ administrator: FirstAdministrator });
+export type NewOrganisation = z.infer<typeof NewOrganisation>;
+export const NewOrganisationInput = inputType('CreateOrganisationInput', NewOrganisation, {
+  description: 'An organisation to make.',
+});
+export const AdmitPersonInput = inputType('AdmitPersonInput', AdmitPerson, { description: 'A person to admit.' });
+export const IssueCredentialInput = inputType('IssueCredentialInput', IssueCredential, {
+  description: 'A token to issue.',
+});
+
+export const RevokeCredential = z.object({ id: z.uuid().describe('Id of the credential.') });
+export type RevokeCredential = z.infer<typeof RevokeCredential>;
+export const RevokeCredentialInput = inputType('RevokeCredentialInput', RevokeCredential, {
+  description: 'A token to revoke.',
+});

@@ -1,0 +1,90 @@
+import { connectionOf, enumType, inputType, objectType } from '#graphql';
+import { Day } from '#vocabulary';
+import { z } from 'zod';
+
+const Kind = z
+  .enum(['deny', 'deny-unless', 'obligation', 'record', 'finding'])
+  .describe('What a policy does: denies, denies unless it is met, asks for something, records, or reports.');
+enumType('PolicyKind', Kind);
+const Mode = z.enum(['enforce', 'observe']).describe('Whether a policy decides, or only says what it would have done.');
+enumType('PolicyMode', Mode);
+
+export const Policy = z
+  .object({
+    policy: z.string().describe('Its id.'),
+    pack: z.string().describe('Id of its pack; organisation for the organisation’s own.'),
+    law: z.string().describe('The law it is of.'),
+    citation: z.string().describe('The provision.'),
+    title: z.string().describe('What it says, in a line.'),
+    url: z.string().describe('Where the provision can be read.'),
+    inForceFrom: Day.describe('First day in force.'),
+    inForceUntil: Day.nullable().describe('Last day in force; null where it is open.'),
+    zone: z.string().describe('IANA time zone of these days.'),
+    remediation: z.string().describe('What would satisfy it.'),
+    penalty: z.string().describe('What the law threatens.'),
+    obligations: z.array(z.string()).readonly().describe('What has to be done where it applies.'),
+    confidence: z.string().describe('Whether the provision was read in its text or from memory.'),
+    binding: z.boolean().describe('Whether it binds, or is guidance.'),
+    note: z.string().describe('Remark of its author.'),
+    kind: Kind,
+    mode: Mode,
+    file: z.string().describe('File it stands in.'),
+    text: z.string().describe('The policy itself, in Cedar.'),
+    reads: z.array(z.string()).readonly().describe('Attributes that it reads.'),
+  })
+  .describe('One policy of a set.');
+export type Policy = z.infer<typeof Policy>;
+export const PolicyType = objectType('Policy', Policy);
+export const PolicyConnection = connectionOf(PolicyType, { totalCount: true });
+
+const PolicySource = z
+  .object({
+    path: z.string().min(1).max(200).describe('Name of the file; errors cite it.'),
+    text: z.string().max(200_000).describe('Policies in Cedar.'),
+  })
+  .describe('One file of the organisation’s own policies.');
+objectType('PolicySource', PolicySource);
+inputType('PolicySourceInput', PolicySource);
+
+export const PolicySetType = objectType(
+  'PolicySet',
+  z
+    .object({
+      digest: z.string().describe('SHA-256 of its contents, hex: its name.'),
+      rev: z.int().describe('Counts publications from 1; 0 where nothing was published and the base packs decide.'),
+      packs: z.array(z.string()).readonly().describe('Ids of the packs switched on.'),
+      own: z.array(PolicySource).readonly().describe('The organisation’s own policies.'),
+      publishedAt: z.date().nullable().describe('When it was published.'),
+      publishedBy: z.string().nullable().describe('Who published it: id of a person, or name of a service.'),
+      policies: z.array(Policy).readonly().describe('Every policy in it, by id.'),
+    })
+    .describe('What an organisation decides by, as it was published.'),
+);
+
+export const PackType = objectType(
+  'Pack',
+  z
+    .object({
+      pack: z.string().describe('Its id.'),
+      title: z.string().describe('Its name.'),
+      version: z.string().describe('Its version.'),
+      asOf: Day.describe('Day as of which it states the law.'),
+      zone: z.string().describe('IANA time zone in which its days are read.'),
+      base: z.boolean().describe('Whether it is always on.'),
+      inForce: z.boolean().describe('Whether the organisation decides by it.'),
+    })
+    .describe('The policies of one law.'),
+);
+
+export const PublishPoliciesInput = inputType(
+  'PublishPoliciesInput',
+  z.object({
+    packs: z.array(z.string().max(100)).max(100).describe('Ids of the packs to switch on; base packs always are.'),
+    own: z
+      .array(PolicySource)
+      .max(200)
+      .default([])
+      .describe('The organisation’s own policies, in place of those before.'),
+  }),
+  { description: 'What to decide by from now on.' },
+);

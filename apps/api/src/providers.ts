@@ -1,0 +1,124 @@
+import type { Provider } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import {
+  Clock,
+  CredentialDesk,
+  type CredentialLookup,
+  DecisionReads,
+  DeploymentReview,
+  EvidenceExport,
+  InventoryImport,
+  NodeReads,
+  Organisations,
+  PeopleReads,
+  PoliciesInForce,
+  PolicyDesk,
+  PolicyReads,
+  RegistryDesk,
+  RegistryReads,
+  type Snapshots,
+  type Tenancy,
+  TenantSetup,
+  type TokenMint,
+  type UnitOfWork,
+  Views,
+  WhatIfDesk,
+} from '#governance';
+import { Cursors } from '#graphql';
+import { Authenticator } from '#identity';
+import type { LedgerReader } from '#persistence';
+import { CedarEvaluator } from '#policy';
+import type { CatalogueFacts } from '#registry';
+import type { PackLibrary } from '#vocabulary';
+import { AccessGuard } from './access/access.guard.js';
+import { Callers } from './access/callers.js';
+import { ApiErrorFilter } from './error.filter.js';
+import { Readiness } from './health/health.controller.js';
+import { LogRecords } from './ledger/log-records.js';
+import { Library } from './policy/policy.resolver.js';
+import { SubjectLists } from './registry/subject.resolvers.js';
+
+/** What the control plane is made of: everything that touches the world outside comes in here. */
+export interface ApiParts {
+  readonly unitOfWork: UnitOfWork;
+  readonly tenancy: Tenancy;
+  readonly snapshots: Snapshots;
+  readonly credentials: CredentialLookup;
+  readonly reads: {
+    readonly registry: RegistryReads;
+    readonly people: PeopleReads;
+    readonly policy: PolicyReads;
+    readonly decisions: DecisionReads;
+    readonly nodes: NodeReads;
+  };
+  readonly log: LedgerReader;
+  /** Product and version, as evidence names what made it. */
+  readonly engine: string;
+  readonly readiness: Readiness;
+  readonly library: PackLibrary;
+  readonly catalogue: CatalogueFacts;
+  readonly mint: TokenMint;
+  readonly clock: Clock;
+  readonly pepper: string;
+  /** Key under which cursors are sealed; 32 bytes. */
+  readonly cursorKey: Uint8Array;
+  readonly operatorToken: string | undefined;
+  readonly snapshotMaxAgeSeconds: number;
+}
+
+/** The one place in which use cases, reads and guards are put together. */
+export function providersOf(parts: ApiParts): Provider[] {
+  const { unitOfWork, library, clock, reads } = parts;
+  return [
+    { provide: Clock, useValue: clock },
+    { provide: RegistryReads, useValue: reads.registry },
+    { provide: PeopleReads, useValue: reads.people },
+    { provide: PolicyReads, useValue: reads.policy },
+    { provide: DecisionReads, useValue: reads.decisions },
+    { provide: NodeReads, useValue: reads.nodes },
+    { provide: Readiness, useValue: parts.readiness },
+    { provide: Library, useValue: { packs: library } satisfies Library },
+    { provide: Cursors, useFactory: () => new Cursors(parts.cursorKey) },
+    { provide: Authenticator, useFactory: () => new Authenticator(parts.credentials, parts.pepper, clock) },
+    { provide: Views, useFactory: () => new Views(parts.snapshots, library, clock, parts.snapshotMaxAgeSeconds) },
+    {
+      provide: Callers,
+      useFactory: (authenticator: Authenticator) =>
+        new Callers(authenticator, reads.people, parts.pepper, parts.operatorToken),
+      inject: [Authenticator],
+    },
+    { provide: RegistryDesk, useFactory: () => new RegistryDesk(unitOfWork, clock) },
+    { provide: DeploymentReview, useFactory: () => new DeploymentReview(unitOfWork, clock) },
+    { provide: PolicyDesk, useFactory: () => new PolicyDesk(unitOfWork, library, clock) },
+    { provide: PoliciesInForce, useFactory: () => new PoliciesInForce(reads.policy, library) },
+    {
+      provide: InventoryImport,
+      useFactory: (policies: PolicyDesk) => new InventoryImport(unitOfWork, policies, library, parts.catalogue, clock),
+      inject: [PolicyDesk],
+    },
+    { provide: Organisations, useFactory: () => new Organisations(parts.tenancy, unitOfWork, clock) },
+    { provide: CredentialDesk, useFactory: () => new CredentialDesk(unitOfWork, parts.mint, clock) },
+    {
+      provide: TenantSetup,
+      useFactory: (organisations: Organisations, desk: CredentialDesk) => new TenantSetup(organisations, desk),
+      inject: [Organisations, CredentialDesk],
+    },
+    {
+      provide: WhatIfDesk,
+      useFactory: (views: Views) => new WhatIfDesk(views, new CedarEvaluator(), clock),
+      inject: [Views],
+    },
+    {
+      provide: EvidenceExport,
+      useFactory: () => new EvidenceExport(parts.log, unitOfWork, library, clock, parts.engine),
+    },
+    { provide: LogRecords, useFactory: () => new LogRecords(parts.log, reads.nodes) },
+    {
+      provide: SubjectLists,
+      useFactory: (cursors: Cursors) => new SubjectLists(reads.registry, cursors, clock),
+      inject: [Cursors],
+    },
+    { provide: APP_GUARD, useFactory: (callers: Callers) => new AccessGuard(callers), inject: [Callers] },
+    { provide: APP_FILTER, useClass: ApiErrorFilter },
+  ];
+}

@@ -1,0 +1,40 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Views } from '#governance';
+import type { GraphqlOptions } from '#graphql';
+import { Authenticator } from '#identity';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import { nestLogger } from './logger.js';
+import type { ApiParts } from './providers.js';
+
+export interface ApiServerOptions {
+  readonly bodyLimitBytes: number;
+  readonly logger: Logger;
+  readonly graphql?: Omit<GraphqlOptions, 'logFault'>;
+}
+
+/** The control plane, not yet listening. Closing it stops it listening to changes; what it was given stays open. */
+export async function createApi(
+  parts: ApiParts,
+  { bodyLimitBytes, logger, graphql = {} }: ApiServerOptions,
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: bodyLimitBytes,
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    forceCloseConnections: 'idle',
+  });
+  const logFault = (fault: Error, requestId: string) => logger.error({ err: fault, requestId }, 'GraphQL fault');
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts, { ...graphql, logFault }), adapter, {
+    logger: nestLogger(logger),
+    abortOnError: false,
+  });
+  const views = app.get(Views);
+  const authenticator = app.get(Authenticator);
+  adapter.getInstance().addHook('onClose', () => views.close());
+  await views.start(() => authenticator.forget());
+  await app.init();
+  return app;
+}

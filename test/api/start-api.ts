@@ -1,0 +1,182 @@
+import { loadCatalogue } from '#catalogue';
+import { type Role, SystemClock } from '#governance';
+import { mintToken, PepperedTokenMint } from '#identity';
+import { loadPacks } from '#packs';
+import {
+  CheckpointPublisher,
+  connectPrisma,
+  DecisionIndexer,
+  FileSigner,
+  LedgerReader,
+  PrismaCredentialLookup,
+  PrismaDecisionReads,
+  PrismaNodeReads,
+  PrismaPeopleReads,
+  PrismaPolicyReads,
+  PrismaRegistryReads,
+  PrismaSnapshots,
+  PrismaTenancy,
+  PrismaUnitOfWork,
+  SignedHeads,
+} from '#persistence';
+import { startPostgres, type TestPostgres } from '#testing';
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { pino } from 'pino';
+import { createApi } from '../../apps/api/src/server.js';
+
+const PEPPER = 'a pepper for tests, of enough letters';
+
+export interface GraphqlAnswer {
+  readonly status: number;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests reach into answers of any shape
+  readonly data?: any;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+    readonly extensions: Readonly<Record<string, any>>;
+  }[];
+}
+
+/** An organisation with a person of every role, each with a token. */
+export interface TestTenant {
+  readonly id: string;
+  readonly handle: string;
+  readonly administratorId: string;
+  readonly tokens: Readonly<Record<Role, string>>;
+}
+
+/** The control plane as its users meet it: over HTTP, on a PostgreSQL of its own. */
+export class TestApi {
+  private constructor(
+    readonly postgres: TestPostgres,
+    readonly app: NestFastifyApplication,
+    readonly url: string,
+    readonly operatorToken: string,
+    readonly faults: readonly string[],
+    private readonly signer: FileSigner,
+    private readonly closers: readonly (() => Promise<unknown>)[],
+  ) {}
+
+  static async start(): Promise<TestApi> {
+    const postgres = await startPostgres();
+    const url = postgres.urls.api;
+    const prisma = connectPrisma(url, 10);
+    const clock = new SystemClock();
+    const signer = FileSigner.open(join(postgres.folder, 'ledger-key'));
+    const log = new LedgerReader(url);
+    const operatorToken = mintToken('root').text;
+    const faults: string[] = [];
+    const logger = pino({ level: 'error' }, { write: (line: string) => void faults.push(line) });
+    const app = await createApi(
+      {
+        unitOfWork: new PrismaUnitOfWork(prisma, clock),
+        tenancy: new PrismaTenancy(prisma, clock, { keysOf: (origin) => [signer.vkeyOf(origin)] }),
+        snapshots: new PrismaSnapshots(prisma, url),
+        credentials: new PrismaCredentialLookup(prisma),
+        reads: {
+          registry: new PrismaRegistryReads(prisma),
+          people: new PrismaPeopleReads(prisma),
+          policy: new PrismaPolicyReads(prisma),
+          decisions: new PrismaDecisionReads(prisma),
+          nodes: new PrismaNodeReads(prisma),
+        },
+        log,
+        engine: 'custos/test',
+        readiness: { check: async () => void (await prisma.$queryRaw`select 1`) },
+        library: loadPacks(),
+        catalogue: loadCatalogue(),
+        mint: new PepperedTokenMint(PEPPER),
+        clock,
+        pepper: PEPPER,
+        cursorKey: new Uint8Array(32).fill(7),
+        operatorToken,
+        snapshotMaxAgeSeconds: 30,
+      },
+      { bodyLimitBytes: 1_048_576, logger },
+    );
+    await app.listen(0, '127.0.0.1');
+    const closers = [() => app.close(), () => log.close(), () => prisma.$disconnect(), () => postgres.stop()];
+    return new TestApi(postgres, app, await app.getUrl(), operatorToken, faults, signer, closers);
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closers) await close();
+  }
+
+  async graphql(token: string | undefined, query: string, variables: object = {}): Promise<GraphqlAnswer> {
+    const answer = await this.post(token, JSON.stringify({ query, variables }));
+    return { status: answer.status, ...((await answer.json()) as Omit<GraphqlAnswer, 'status'>) };
+  }
+
+  /** The data of a request that is to succeed. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  async data(token: string, query: string, variables: object = {}): Promise<any> {
+    const { data, errors } = await this.graphql(token, query, variables);
+    if (errors) throw new Error(JSON.stringify(errors, undefined, 1));
+    return data;
+  }
+
+  post(token: string | undefined, body: string): Promise<Response> {
+    return fetch(`${this.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+      body,
+    });
+  }
+
+  get(path: string, token?: string): Promise<Response> {
+    return fetch(`${this.url}${path}`, token ? { headers: { 'x-api-key': token } } : {});
+  }
+
+  /** Makes an organisation as the operator does, and admits a person of every role as its administrator does. */
+  async tenant(handle: string): Promise<TestTenant> {
+    const { createOrganisation } = await this.data(
+      this.operatorToken,
+      `mutation ($input: CreateOrganisationInput!) {
+         createOrganisation(input: $input) { token organisation { id } administrator { id } }
+       }`,
+      {
+        input: {
+          handle,
+          name: `${handle} Ltd`,
+          zone: 'Asia/Kolkata',
+          administrator: { handle: 'admin', name: 'Asha' },
+        },
+      },
+    );
+    const administrator: string = createOrganisation.token;
+    const tokens: Partial<Record<Role, string>> = { administrator };
+    const roles = ['compliance_officer', 'data_protection_officer', 'approver', 'engineer', 'auditor'] as const;
+    for (const role of roles) tokens[role] = await this.admit(administrator, role, role);
+    return {
+      id: createOrganisation.organisation.id,
+      handle,
+      administratorId: createOrganisation.administrator.id,
+      tokens: tokens as Record<Role, string>,
+    };
+  }
+
+  /** Admits a person and issues them a token. */
+  async admit(administrator: string, handle: string, role: Role): Promise<string> {
+    await this.data(administrator, `mutation ($input: AdmitPersonInput!) { admitPerson(input: $input) { id } }`, {
+      input: { handle, name: handle, role: role.toUpperCase() },
+    });
+    const { issueCredential } = await this.data(
+      administrator,
+      `mutation ($input: IssueCredentialInput!) { issueCredential(input: $input) { token } }`,
+      { input: { holder: 'PERSON', handle, label: 'test' } },
+    );
+    return issueCredential.token;
+  }
+
+  /** What the worker does: signs the logs as they are, and makes rows of their decisions. */
+  async work(): Promise<void> {
+    const url = this.postgres.urls.worker;
+    const signedHeads = new SignedHeads(join(this.postgres.folder, 'signed-heads.json'));
+    const signersOf = (origin: string) => [this.signer.signerOf(origin)];
+    await new CheckpointPublisher({ url, signersOf, signedHeads, clock: new SystemClock() }).runOnce();
+    await new DecisionIndexer(url).runOnce();
+  }
+}
