@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Config, credentialPepper } from '#config';
-import { type Database, openDatabase } from '#persistence';
+import { type Database, FileSigner, openDatabase } from '#persistence';
 import { operatorToken } from './installation.js';
 
 export type ServiceName = 'api' | 'pdp' | 'worker';
@@ -33,6 +33,7 @@ export async function startSystem(config: Config, say: (message: string) => void
     onMessage: say,
   });
   const token = operatorToken(folder);
+  FileSigner.open(join(folder, 'ledger-key')); // made here, once, before the services that share it start
   const pepper = (await credentialPepper(config)).reveal();
   const services = new Map<ServiceName, ChildProcess>();
   try {

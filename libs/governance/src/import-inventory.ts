@@ -12,17 +12,9 @@ import {
   type Subject,
   type WantedRegistry,
 } from '#registry';
-import {
-  type FactId,
-  newId,
-  type OrganisationId,
-  type PackLibrary,
-  type PersonId,
-  type PolicySource,
-  type SubjectId,
-} from '#vocabulary';
+import { type FactId, newId, type OrganisationId, type PackLibrary, type PersonId, type SubjectId } from '#vocabulary';
 import { hash } from 'node:crypto';
-import { policyBlockToCedar } from './organisation-policies.js';
+import { BLOCK_FOLDER, policyBlockToCedar } from './organisation-policies.js';
 import { type PolicyDesk } from './policy-desk.js';
 import { type ChangeEntry, type Clock, type Stores, type UnitOfWork } from './ports.js';
 import { registryChange } from './registry-change.js';
@@ -31,9 +23,6 @@ export interface ImportOptions {
   /** Whether only to say what would be done. */
   readonly dryRun: boolean;
 }
-
-/** Own policies that an import wrote; the next import of an inventory writes them anew and leaves all others. */
-const IMPORTED = 'inventory/';
 
 /** Imports an inventory file: idempotent, and whole or not at all. */
 export class InventoryImport {
@@ -138,14 +127,11 @@ export class InventoryImport {
   }
 
   private async publish(stores: Stores, wanted: WantedRegistry, actor: string): Promise<ChangeEntry[]> {
-    if (wanted.policy === undefined) return [];
     const current = await stores.publications.current();
-    const own: PolicySource[] = [
-      ...(current?.own ?? []).filter(({ path }) => !path.startsWith(IMPORTED)),
-      ...policyBlockToCedar(wanted.policy, wanted.organisation.name).map(({ path, text }) => ({
-        path: `${IMPORTED}${path}`,
-        text,
-      })),
+    if (wanted.policy === undefined && current !== undefined) return [];
+    const own = [
+      ...(current?.own ?? []).filter(({ path }) => !path.startsWith(BLOCK_FOLDER)),
+      ...policyBlockToCedar(wanted.policy ?? {}, wanted.organisation.name),
     ];
     const { entries } = await this.policies.publishWithin(stores, { packs: current?.packs ?? [], own }, actor);
     return entries;

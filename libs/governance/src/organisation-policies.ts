@@ -1,4 +1,4 @@
-import type { PolicyBlock, PolicyCondition, PolicyEffect, PolicyLine } from '#registry';
+import { PolicyBlock, type PolicyCondition, type PolicyEffect, type PolicyLine } from '#registry';
 import type { Day, PolicySource } from '#vocabulary';
 import { addDays } from '#vocabulary';
 
@@ -373,10 +373,27 @@ const NOTICES: readonly OwnRule[] = [
   },
 ];
 
+/** Folder of the policies that a block writes; writing a block again replaces them and leaves all others. */
+export const BLOCK_FOLDER = 'organisation/';
+
 const file = (name: string, policies: readonly Written[], citation: string): PolicySource[] => {
   const texts = policies.flatMap((policy) => cedarOf(policy, citation) ?? []);
-  return texts.length === 0 ? [] : [{ path: `organisation/${name}.cedar`, text: texts.join('\n') }];
+  return texts.length === 0 ? [] : [{ path: `${BLOCK_FOLDER}${name}.cedar`, text: texts.join('\n') }];
 };
+
+/** What denies in an organisation that says nothing else: no policy block takes these away by leaving them out. */
+const STANDING = PolicyBlock.parse({
+  missing_fact: 'DENY',
+  deployment_not_approved: 'DENY',
+  agreement_not_in_force: 'DENY',
+  data_class_above_ceiling: 'DENY',
+  processing_outside_pin: 'DENY',
+  model_shut_down: 'DENY',
+  proposal_not_assessed: 'DENY',
+});
+
+/** The own policies of an organisation that has published none. */
+export const standingPolicies = (organisation: string): PolicySource[] => policyBlockToCedar({}, organisation);
 
 /**
  * The organisation's own policies as its inventory's `policy` block has them, in Cedar, one file a line. Rules of data
@@ -386,7 +403,7 @@ const file = (name: string, policies: readonly Written[], citation: string): Pol
  */
 export function policyBlockToCedar(block: PolicyBlock, organisation: string): PolicySource[] {
   const own = `Own policy of ${organisation}`;
-  const lines = Object.entries(block).flatMap(([name, line]): PolicySource[] => {
+  const lines = Object.entries({ ...STANDING, ...block }).flatMap(([name, line]): PolicySource[] => {
     if (line === undefined) return [];
     if (line === 'DENY') return file(name, [missingFact()], `${own}: ${name}`);
     const rules = RULES[name as keyof typeof RULES];

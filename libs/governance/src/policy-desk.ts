@@ -1,12 +1,13 @@
 import type { OrganisationId, PackLibrary, PolicySource } from '#vocabulary';
+import { standingPolicies } from './organisation-policies.js';
 import { type ChangeEntry, type Clock, type Publication, type Stores, type UnitOfWork } from './ports.js';
 import { packsOf, policySetOf } from './published-policies.js';
 
 export interface PublishPolicies {
   /** Ids of the packs to switch on; the base packs are always on. */
   readonly packs: readonly string[];
-  /** The organisation's own policies, Cedar text. */
-  readonly own: readonly PolicySource[];
+  /** The organisation's own policies, Cedar text, in place of those before; those before stand where it is left out. */
+  readonly own?: readonly PolicySource[] | null | undefined;
 }
 
 /** Publishes what an organisation decides by. Every published set is kept, by its digest. */
@@ -40,24 +41,18 @@ export class PolicyDesk {
     command: PublishPolicies,
     actor: string,
   ): Promise<{ publication: Publication; entries: ChangeEntry[] }> {
-    const packs = packsOf(this.library, command.packs);
-    const { digest } = policySetOf(stores.organisation, command, this.library);
     const current = await stores.publications.current();
+    const own = command.own ?? current?.own ?? standingPolicies(stores.organisation.name);
+    const packs = packsOf(this.library, command.packs).map(({ id }) => id);
+    const { digest } = policySetOf(stores.organisation, { packs, own }, this.library);
     if (current?.digest === digest) return { publication: current, entries: [] };
     const publication = await stores.publications.publish({
       organisationId: stores.organisation.id,
-      digest,
-      packs: packs.map((pack) => pack.id),
-      own: command.own,
+      ...{ digest, packs, own },
       publishedAt: this.clock.now(),
       publishedBy: actor,
     });
-    const body = {
-      set: digest,
-      rev: publication.rev,
-      packs: publication.packs,
-      own: command.own.map(({ path }) => path),
-    };
+    const body = { set: digest, rev: publication.rev, packs, own: own.map(({ path }) => path) };
     return { publication, entries: [{ type: 'policy.publish', actor, body }] };
   }
 }

@@ -1,6 +1,7 @@
 import { loadPolicySet, type PolicySet } from '#policy';
 import { POLICY_FACT_KEYS } from '#registry';
 import { InvalidInput, type PackLibrary } from '#vocabulary';
+import { standingPolicies } from './organisation-policies.js';
 import type { Organisation, Publication } from './ports.js';
 
 /** The base packs and those named, in the library's order. */
@@ -12,19 +13,19 @@ export function packsOf(library: PackLibrary, ids: readonly string[]): PackLibra
 }
 
 /**
- * The policy set of a publication; of the base packs alone where nothing is published.
+ * The policy set of a publication; of the base packs and the standing policies where nothing is published.
  *
  * @throws {InvalidInput} no such pack
  * @throws {PolicyInvalid} a policy does not validate; the message has file, policy and position
  */
 export const policySetOf = (
-  { zone }: Pick<Organisation, 'zone'>,
+  { zone, name }: Pick<Organisation, 'zone' | 'name'>,
   publication: Pick<Publication, 'packs' | 'own'> | undefined,
   library: PackLibrary,
 ): PolicySet =>
   loadPolicySet({
     packs: packsOf(library, publication?.packs ?? []),
-    own: publication?.own ?? [],
+    own: publication?.own ?? standingPolicies(name),
     keys: POLICY_FACT_KEYS,
     zone,
     obligations: library.obligations,

@@ -356,9 +356,9 @@ function vkeysNamedBy({ type, body }: ReadEntry): string[] {
   return Array.isArray(keys) ? keys.filter((key): key is string => typeof key === 'string') : [];
 }
 
-/** The id of a row that may be damaged, as far as it can be read. */
+/** The id of a row that may be damaged, as far as it can be read: keys stand in order, so what follows it tells it from other ids. */
 const idIn = (row: Uint8Array): string | undefined =>
-  /"id":"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"/.exec(
+  /"id":"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})","(?:input|nonce)":/.exec(
     new TextDecoder().decode(row.subarray(0, 0xffff)),
   )?.[1];
 

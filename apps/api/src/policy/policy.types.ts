@@ -83,8 +83,8 @@ export const PublishPoliciesInput = inputType(
     own: z
       .array(PolicySource)
       .max(200)
-      .default([])
-      .describe('The organisation’s own policies, in place of those before.'),
+      .nullish()
+      .describe('The organisation’s own policies, in place of those before; those before stand where it is left out.'),
   }),
   { description: 'What to decide by from now on.' },
 );

@@ -15,7 +15,7 @@ export interface ExportOptions {
 /** Downloads the evidence bundle of the token's organisation. The file appears whole, or not at all. */
 export async function exportEvidence({ url, token, out, decision }: ExportOptions): Promise<number> {
   const address = new URL('/evidence', url);
-  for (const id of decision) address.searchParams.append('decision', id);
+  if (decision.length > 0) address.searchParams.set('decisions', decision.join(','));
   const response = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
   if (!response.ok || !response.body) throw new Error(`${address.href}: ${response.status} ${await response.text()}`);
   const draft = `${out}.part`;
