@@ -24,6 +24,7 @@ import { LedgerReader } from './ledger-reader.js';
 import { LedgerWriter } from './ledger-writer.js';
 import { connectPrisma, type PrismaClient } from './prisma-client.js';
 import { PrismaTenancy } from './prisma-tenancy.js';
+import { Partitions } from './partitions.js';
 import { SignedHeads } from './signed-heads.js';
 import { Tiler } from './tiler.js';
 
@@ -399,6 +400,32 @@ describe('CheckpointPublisher', () => {
     const { refused } = await publisher.runOnce();
     expect(refused.map(({ code }) => code)).toEqual(['CHECKPOINT_INCONSISTENT']);
     await superuser(`update ledger.tlog set state = 'closed' where org_id = $1`, [id]); // out of the way of later runs
+  });
+});
+
+describe('Partitions', () => {
+  const month = (ahead: number) => {
+    const day = new Date();
+    return new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + ahead, 1)).toISOString().slice(0, 7);
+  };
+  const partition = (ahead: number) => `tlog_bundle_${month(ahead).replace('-', '_')}`;
+  const jobs = () => new Partitions(postgres.urls.worker);
+
+  it('makes what is missing of this month and the next two, and nothing twice', async () => {
+    await superuser(`drop table ledger.${partition(1)}`);
+    expect(await jobs().runOnce()).toEqual({ made: [partition(1)], inDefault: [] });
+    expect(await jobs().runOnce()).toEqual({ made: [], inDefault: [] });
+  });
+
+  it('tells of a month whose rows the default partition took, and writing goes on', async () => {
+    await superuser(`drop table ledger.${partition(2)}`);
+    const { id } = await anOrganisation(tenancy);
+    await superuser(
+      `insert into ledger.tlog_bundle (log_id, month, first, n, batch, enc, data, leaves)
+       values (2147483647, '${month(2)}-01', 0, 1, gen_random_uuid(), 0, '', decode(repeat('00', 32), 'hex'))`,
+    );
+    expect(await jobs().runOnce()).toEqual({ made: [], inDefault: [partition(2)] });
+    expect((await decide(id)).position.size).toBe(3);
   });
 });
 

@@ -2,7 +2,7 @@ import { Clock, type LogPosition } from '#governance';
 import { appendLeaves, buildEntry, emptyRange, hashLeaf, rootOf } from '#ledger';
 import { anOrganisation, startPostgres, type TestPostgres } from '#testing';
 import { newId, type OrganisationId } from '#vocabulary';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, connect, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,12 +36,14 @@ afterAll(async () => {
 });
 
 const writers: LedgerWriter[] = [];
+const wires: LossyWire[] = [];
 const aWriter = async (options: Partial<LedgerWriterOptions> = {}): Promise<LedgerWriter> => {
   const writer = await LedgerWriter.open({ url: postgres.urls.pdp, ...options });
   writers.push(writer);
   return writer;
 };
 afterEach(async () => {
+  for (const wire of wires.splice(0)) wire.close();
   for (const writer of writers.splice(0)) await writer.close();
 });
 
@@ -225,6 +227,7 @@ class LossyWire {
   static async to(port: number): Promise<LossyWire> {
     const server = createServer();
     const wire = new LossyWire(server);
+    wires.push(wire);
     server.on('connection', (near) => {
       const far = connect(port, '127.0.0.1');
       for (const socket of [near, far]) {
@@ -284,7 +287,6 @@ describe('a commit whose answer is lost', () => {
     const log = await storedLog(id);
     expect(log.entries.filter((text) => text === textOf(entry))).toHaveLength(1);
     expect(log.entries[index]).toBe(textOf(entry));
-    wire.close();
   });
 
   it('is found again although another writer has moved the head since', async () => {
@@ -306,7 +308,6 @@ describe('a commit whose answer is lost', () => {
     expect(size).toBe(index + 1);
     expect(log.recomputedRoot).toBe(log.root);
     expect(root).not.toBe(log.root);
-    wire.close();
   });
 });
 
@@ -377,6 +378,7 @@ describe('a writer that cannot write', () => {
       });
       await expect(LedgerWriter.open({ url: careless.urls.pdp })).rejects.toThrow(`found ${name}=off; allowed: on`);
       await server.stop();
+      rmSync(careless.folder, { recursive: true });
     },
   );
 });
