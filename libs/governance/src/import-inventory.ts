@@ -14,7 +14,7 @@ import {
 } from '#registry';
 import { type FactId, newId, type OrganisationId, type PackLibrary, type PersonId, type SubjectId } from '#vocabulary';
 import { hash } from 'node:crypto';
-import { BLOCK_FOLDER, policyBlockToCedar } from './organisation-policies.js';
+import { BLOCK_FOLDER, ownPolicies } from './organisation-policies.js';
 import { type PolicyDesk } from './policy-desk.js';
 import { type ChangeEntry, type Clock, type Stores, type UnitOfWork } from './ports.js';
 import { registryChange } from './registry-change.js';
@@ -131,7 +131,7 @@ export class InventoryImport {
     if (wanted.policy === undefined && current !== undefined) return [];
     const own = [
       ...(current?.own ?? []).filter(({ path }) => !path.startsWith(BLOCK_FOLDER)),
-      ...policyBlockToCedar(wanted.policy ?? {}, wanted.organisation.name),
+      ...ownPolicies(wanted.policy ?? {}, wanted.organisation.name),
     ];
     const { entries } = await this.policies.publishWithin(stores, { packs: current?.packs ?? [], own }, actor);
     return entries;

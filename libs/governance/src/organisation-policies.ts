@@ -392,8 +392,9 @@ const STANDING = PolicyBlock.parse({
   proposal_not_assessed: 'DENY',
 });
 
-/** The own policies of an organisation that has published none. */
-export const standingPolicies = (organisation: string): PolicySource[] => policyBlockToCedar({}, organisation);
+/** The own policies of an organisation: what its block says, and what stands where it is silent. */
+export const ownPolicies = (block: PolicyBlock, organisation: string): PolicySource[] =>
+  policyBlockToCedar({ ...STANDING, ...block }, organisation);
 
 /**
  * The organisation's own policies as its inventory's `policy` block has them, in Cedar, one file a line. Rules of data
@@ -403,7 +404,7 @@ export const standingPolicies = (organisation: string): PolicySource[] => policy
  */
 export function policyBlockToCedar(block: PolicyBlock, organisation: string): PolicySource[] {
   const own = `Own policy of ${organisation}`;
-  const lines = Object.entries({ ...STANDING, ...block }).flatMap(([name, line]): PolicySource[] => {
+  const lines = Object.entries(block).flatMap(([name, line]): PolicySource[] => {
     if (line === undefined) return [];
     if (line === 'DENY') return file(name, [missingFact()], `${own}: ${name}`);
     const rules = RULES[name as keyof typeof RULES];

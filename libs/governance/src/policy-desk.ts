@@ -1,5 +1,5 @@
 import type { OrganisationId, PackLibrary, PolicySource } from '#vocabulary';
-import { standingPolicies } from './organisation-policies.js';
+import { ownPolicies } from './organisation-policies.js';
 import { type ChangeEntry, type Clock, type Publication, type Stores, type UnitOfWork } from './ports.js';
 import { packsOf, policySetOf } from './published-policies.js';
 
@@ -42,7 +42,7 @@ export class PolicyDesk {
     actor: string,
   ): Promise<{ publication: Publication; entries: ChangeEntry[] }> {
     const current = await stores.publications.current();
-    const own = command.own ?? current?.own ?? standingPolicies(stores.organisation.name);
+    const own = command.own ?? current?.own ?? ownPolicies({}, stores.organisation.name);
     const packs = packsOf(this.library, command.packs).map(({ id }) => id);
     const { digest } = policySetOf(stores.organisation, { packs, own }, this.library);
     if (current?.digest === digest) return { publication: current, entries: [] };

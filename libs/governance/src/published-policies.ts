@@ -1,7 +1,7 @@
 import { loadPolicySet, type PolicySet } from '#policy';
 import { POLICY_FACT_KEYS } from '#registry';
 import { InvalidInput, type PackLibrary } from '#vocabulary';
-import { standingPolicies } from './organisation-policies.js';
+import { ownPolicies } from './organisation-policies.js';
 import type { Organisation, Publication } from './ports.js';
 
 /** The base packs and those named, in the library's order. */
@@ -25,7 +25,7 @@ export const policySetOf = (
 ): PolicySet =>
   loadPolicySet({
     packs: packsOf(library, publication?.packs ?? []),
-    own: publication?.own ?? standingPolicies(name),
+    own: publication?.own ?? ownPolicies({}, name),
     keys: POLICY_FACT_KEYS,
     zone,
     obligations: library.obligations,

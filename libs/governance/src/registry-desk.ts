@@ -25,6 +25,7 @@ export const StateFact = z.object({
     .describe('Facet of the attribute: the layer of a term, or the handle of the entity for which it holds.'),
   value: z
     .json()
+    .nullable()
     .describe('The value, in the shape the attribute declares; null is none. Unknown is not stated at all.'),
   method: Method,
   source: Source.describe('Where the evidence is.'),

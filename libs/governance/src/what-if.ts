@@ -12,7 +12,7 @@ export const Supposition = z.object({
   handle: Handle.describe('Handle of the subject it is about.'),
   key: z.string().max(200).describe('The attribute, such as `deployment.region_pin`.'),
   qualifier: z.string().max(120).nullish().describe('Facet of the attribute, such as the layer of a term.'),
-  value: z.json().describe('The value it is supposed to have; null is none.'),
+  value: z.json().nullable().describe('The value it is supposed to have; null is none.'),
 });
 export type Supposition = z.infer<typeof Supposition>;
 
