@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   chownSync,
   closeSync,
@@ -177,12 +177,16 @@ function readIfPresentQuietly(path: string): string {
 
 /** The cluster's folder: inside the data folder, or, where PostgreSQL's user cannot reach that, where it can. */
 function clusterFolder(folder: string, user: ServerUser | undefined): string {
+  const pointer = join(folder, 'postgres.location');
+  const outside = readIfPresent(pointer)?.trim();
+  if (outside !== undefined) return outside;
   const inside = join(folder, 'postgres');
   if (existsSync(inside) ? canReach(user, inside) : canReach(user, folder)) return inside;
-  const outside = systemFolder(`data-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`);
-  if (!existsSync(outside)) mkdirSync(dirname(outside), { recursive: true, mode: 0o755 });
-  writeFileSync(join(folder, 'postgres.location'), `${outside}\n`);
-  return outside;
+  // A name of its own: the cluster belongs to this data folder, not to whatever later lies at the same path.
+  const made = systemFolder(`data-${randomBytes(8).toString('hex')}`);
+  mkdirSync(dirname(made), { recursive: true, mode: 0o755 });
+  replacePrivateFile(pointer, `${made}\n`);
+  return made;
 }
 
 async function initialise(
@@ -214,6 +218,14 @@ async function initialise(
         '--locale=C',
       ],
       { ...user, cwd: dirname(draft), env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' } },
+    );
+  } catch (cause) {
+    const { stderr = '' } = cause as { stderr?: string };
+    throw new Error(
+      `PostgreSQL did not make its cluster in ${cluster}:\n${stderr.trim() || (cause as Error).message}`,
+      {
+        cause,
+      },
     );
   } finally {
     rmSync(passwordFile, { force: true });

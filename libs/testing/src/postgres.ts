@@ -6,9 +6,12 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { type Database, openDatabase, prismaFolder, type DatabaseUrls, startEmbeddedPostgres } from '#persistence';
+import type { Database, DatabaseUrls } from '#persistence';
 
 const run = promisify(execFile);
+
+/** Loaded when a database is asked for: suites that need none do not pay for Prisma. */
+const persistence = () => import('#persistence');
 
 /** A PostgreSQL of the suite's own, migrated, with durable settings. */
 export interface TestPostgres {
@@ -27,6 +30,7 @@ export interface TestPostgres {
 
 /** Starts a fresh, migrated cluster: a copy of a template that is made once per version of the migrations. */
 export async function startPostgres(): Promise<TestPostgres> {
+  const { openDatabase } = await persistence();
   const folder = mkdtempSync(join(tmpdir(), 'custos-test-'));
   await chmod(folder, 0o711); // PostgreSQL's own user passes through it when the tests run as root
   await run('cp', ['-a', `${await template()}/.`, folder]);
@@ -75,7 +79,7 @@ const STALE_LOCK_MS = 60_000;
 async function template(): Promise<string> {
   const home = join(tmpdir(), `custos-test-template-${userInfo().uid}`);
   mkdirSync(home, { recursive: true, mode: 0o711 });
-  const folder = join(home, fingerprint());
+  const folder = join(home, await fingerprint());
   const lock = `${folder}.lock`;
   while (!existsSync(folder)) {
     try {
@@ -99,12 +103,14 @@ async function makeTemplate(folder: string): Promise<void> {
   const draft = `${folder}.draft`;
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { mode: 0o711 });
+  const { openDatabase } = await persistence();
   const database = await openDatabase({ folder: draft });
   await database.stop();
   renameSync(draft, folder);
 }
 
-function fingerprint(): string {
+async function fingerprint(): Promise<string> {
+  const { prismaFolder, startEmbeddedPostgres } = await persistence();
   const hash = createHash('sha256').update(startEmbeddedPostgres.toString());
   const folder = join(prismaFolder(), 'migrations');
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort())
