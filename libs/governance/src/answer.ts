@@ -108,9 +108,8 @@ export function explain(verdict: Verdict, view: View): Explanation {
     ({ policy, recipient }) => `${policy} ${recipient}`,
   );
   const { resolution } = verdict;
-  return {
+  const decision = {
     effect: verdict.effect,
-    sentence: sentenceOf(verdict, view),
     decidedAt: verdict.at,
     application: resolution.application.handle,
     entity: resolution.entity.handle,
@@ -125,6 +124,12 @@ export function explain(verdict: Verdict, view: View): Explanation {
     registryVersion: view.organisation.registryVersion,
     policySet: view.set.digest,
   };
+  const parties = { application: resolution.application.name, target: targetName(verdict) };
+  return { ...decision, sentence: sentenceOf(parties, decision) };
+}
+
+function targetName({ resolution: { target }, members }: Verdict): string {
+  return target.kind === 'alias' ? `the alias ${target.handle}` : (members[0]?.member.deployment.name ?? target.handle);
 }
 
 function determining({ facts, judgement }: RecipientVerdict, { set, library }: View): DeterminingPolicy[] {

@@ -1,66 +1,78 @@
-import { decisive, type Verdict, type View } from './decide.js';
+import { ORGANISATION } from '#policy';
+import type { DeterminingPolicy, Explanation, UpcomingRule } from './answer.js';
 
 /** So many reasons a sentence can carry; the rest are counted. */
 const REASONS = 3;
 
+/** What is known to be violated tells more than what only could not be lifted. */
+const WEIGHT: Readonly<Record<DeterminingPolicy['cause'], number>> = {
+  violated: 0,
+  undischarged: 1,
+  error: 2,
+  unknown: 3,
+  met: 4,
+};
+
+/** Who asks for what, in people's words. */
+export interface Parties {
+  readonly application: string;
+  readonly target: string;
+}
+
 /**
- * The decision in one plain sentence, for a person who is no engineer. Law comes before the organisation's own rules, and
- * what no fact can lift before what can be mended.
+ * The decision in one plain sentence, for a person who is no engineer: what is known to be violated before what is only
+ * unknown, law before the organisation's own rules.
  */
-export function sentenceOf(verdict: Verdict, view: View): string {
-  const { application } = verdict.resolution;
-  const call = `${application.name} may ${verdict.effect === 'ALLOW' ? '' : 'not '}send this data to ${targetName(verdict)}`;
-  return verdict.effect === 'ALLOW'
-    ? `${call}${because(allowing(verdict, view))}.`
-    : `${call}: ${denying(verdict, view)}.`;
+export function sentenceOf({ application, target }: Parties, decision: Omit<Explanation, 'sentence'>): string {
+  const call = `${application} may ${decision.effect === 'ALLOW' ? '' : 'not '}send this data to ${target}`;
+  const reasons = decision.effect === 'ALLOW' ? allowing(decision) : denying(decision);
+  return reasons.length === 0 ? `${call}.` : `${call}: ${reasons.join('; ')}.`;
 }
 
-function targetName({ resolution: { target }, members }: Verdict): string {
-  return target.kind === 'alias' ? `the alias ${target.handle}` : (members[0]?.member.deployment.name ?? target.handle);
-}
-
-const because = (reasons: string[]): string => (reasons.length === 0 ? '' : `: ${reasons.join('; ')}`);
-
-function allowing(verdict: Verdict, view: View): string[] {
-  const denied = verdict.members
-    .filter(({ effect }) => effect === 'DENY')
-    .map(({ member }) => member.deployment.handle);
-  const duties = new Set(
-    decisive(verdict).flatMap(({ recipients }) => recipients.flatMap(({ judgement }) => judgement.obligations)),
-  );
-  const ahead = decisive(verdict)
-    .flatMap(({ recipients }) => recipients.flatMap(({ judgement }) => judgement.upcoming))
-    .filter(({ wouldDeny }) => wouldDeny)
-    .sort((a, b) => a.from.localeCompare(b.from) || a.rule.localeCompare(b.rule))[0];
+function allowing({ members, obligations, upcoming }: Omit<Explanation, 'sentence'>): string[] {
+  const denied = members.filter(({ effect }) => effect === 'DENY').map(({ deployment }) => deployment);
+  const ahead = upcoming.find(({ wouldDeny }) => wouldDeny);
   return [
     ...(denied.length > 0 ? [`but not through ${denied.join(', ')}`] : []),
-    ...(duties.size > 0
-      ? [`${duties.size} ${duties.size === 1 ? 'obligation comes' : 'obligations come'} with it`]
-      : []),
-    ...(ahead ? [`from ${ahead.from} it would be refused: ${citing(view, ahead.rule)}`] : []),
+    ...(obligations.length > 0 ? [counted(obligations.length)] : []),
+    ...(ahead ? [`from ${ahead.from} it would be refused: ${cited(ahead)}`] : []),
   ];
 }
 
-function denying(verdict: Verdict, view: View): string {
-  const rules = new Set(
-    decisive(verdict).flatMap(({ recipients }) =>
-      recipients
-        .filter(({ judgement }) => judgement.effect === 'DENY')
-        .flatMap(({ judgement }) => judgement.determinedBy),
-    ),
-  );
-  const ranked = [...rules].sort((a, b) => weightOf(view, a) - weightOf(view, b) || a.localeCompare(b));
-  const reasons = ranked.slice(0, REASONS).map((id) => citing(view, id));
-  const more = ranked.length - reasons.length;
-  return [...reasons, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+/** An organisation's own rules are cited by their title alone. */
+const cited = ({ policy, title, citation }: UpcomingRule): string =>
+  policy.startsWith('org.') ? `“${title}”` : `“${title}” (${citation})`;
+
+const counted = (obligations: number): string =>
+  obligations === 1 ? 'one obligation comes with it' : `${obligations} obligations come with it`;
+
+function denying({ determinedBy }: Omit<Explanation, 'sentence'>): string[] {
+  const ranked = [...new Map([...determinedBy].sort(byWeight).map((policy) => [policy.policy, policy])).values()];
+  const more = ranked.length - REASONS;
+  return [...ranked.slice(0, REASONS).map(reasonOf), ...(more > 0 ? [`and ${more} more`] : [])];
 }
 
-function weightOf({ set }: View, id: string): number {
-  const { kind, pack } = set.rule(id);
-  return (pack === 'organisation' ? 2 : 0) + (kind === 'deny' ? 0 : 1);
+const byWeight = (a: DeterminingPolicy, b: DeterminingPolicy): number =>
+  WEIGHT[a.cause] - WEIGHT[b.cause] || Number(isOwn(a)) - Number(isOwn(b)) || a.policy.localeCompare(b.policy);
+
+const isOwn = ({ pack }: DeterminingPolicy): boolean => pack === ORGANISATION;
+
+function reasonOf(policy: DeterminingPolicy): string {
+  const rule = isOwn(policy) ? `“${policy.title}”` : `“${policy.title}” (${policy.law}, ${policy.citation})`;
+  switch (policy.cause) {
+    case 'unknown':
+      return `${rule}, as long as ${unknownsOf(policy)} is unknown`;
+    case 'undischarged':
+      return `${rule}, and the application cannot carry out ${policy.undischarged.join(', ')}`;
+    case 'error':
+      return `${rule}, which could not be evaluated`;
+    default:
+      return rule;
+  }
 }
 
-function citing({ set }: View, id: string): string {
-  const { title, citation } = set.rule(id);
-  return citation === '' ? title : `${title} (${citation})`;
-}
+const unknownsOf = ({ facts }: DeterminingPolicy): string =>
+  facts
+    .filter(({ state }) => state === 'unknown')
+    .map(({ key }) => key)
+    .join(', ');
