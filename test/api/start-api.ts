@@ -1,5 +1,5 @@
 import { loadCatalogue } from '#catalogue';
-import { type Role, SystemClock } from '#governance';
+import { type Answer, DecisionPoint, type Role, SystemClock, Views } from '#governance';
 import { mintToken, PepperedTokenMint } from '#identity';
 import { loadPacks } from '#packs';
 import {
@@ -8,6 +8,7 @@ import {
   DecisionIndexer,
   FileSigner,
   LedgerReader,
+  LedgerWriter,
   PrismaCredentialLookup,
   PrismaDecisionReads,
   PrismaNodeReads,
@@ -19,7 +20,9 @@ import {
   PrismaUnitOfWork,
   SignedHeads,
 } from '#persistence';
+import { CedarEvaluator } from '#policy';
 import { startPostgres, type TestPostgres } from '#testing';
+import { newId, type OrganisationId, type SubjectId } from '#vocabulary';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
@@ -169,6 +172,27 @@ export class TestApi {
       { input: { holder: 'PERSON', handle, label: 'test' } },
     );
     return issueCredential.token;
+  }
+
+  /** Decides calls of an application as the decision point does; each is an entry in the log. */
+  async decide(organisation: string, application: string, calls: readonly object[]): Promise<Answer[]> {
+    const url = this.postgres.urls.pdp;
+    const prisma = connectPrisma(url);
+    const writer = await LedgerWriter.open({ url });
+    const clock = new SystemClock();
+    const views = new Views(new PrismaSnapshots(prisma, url), loadPacks(), clock, 30);
+    const point = new DecisionPoint(views, new CedarEvaluator(), writer, clock, 'custos/test');
+    const asker = {
+      credentialId: newId<string>(),
+      organisationId: organisation as OrganisationId,
+      applicationId: application as SubjectId,
+    };
+    try {
+      return await Promise.all(calls.map((call) => point.decide(asker, call)));
+    } finally {
+      await writer.close();
+      await prisma.$disconnect();
+    }
   }
 
   /** What the worker does: signs the logs as they are, and makes rows of their decisions. */

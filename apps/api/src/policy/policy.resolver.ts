@@ -92,11 +92,11 @@ export class PolicyResolver {
   @Requires<Permission>('registry:read')
   async policySet(
     @Caller() { organisationId }: PersonCaller,
-    @Args('digest', { type: () => String, nullable: true, description: 'Its digest, hex.' }) digest: string | null,
+    @Args('digest', { type: () => String, nullable: true, description: 'Its digest, hex.' }) digest?: string | null,
   ): Promise<ReturnType<typeof setOf> | null> {
     const organisation = await this.organisation(organisationId);
     const found =
-      digest === null ? await this.inForce.of(organisation) : await this.inForce.byDigest(organisation, digest);
+      digest == null ? await this.inForce.of(organisation) : await this.inForce.byDigest(organisation, digest);
     return found ? setOf(found) : null;
   }
 

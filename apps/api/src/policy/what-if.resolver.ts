@@ -15,7 +15,7 @@ enumType('CallEvent', CallRequest.shape.event.unwrap().unwrap(), { description: 
 enumType('Deidentification', CallRequest.shape.deidentification.unwrap().unwrap(), {
   description: 'What was done so that people cannot be told.',
 });
-scalarType(GraphqlJson, Supposition.shape.value);
+scalarType(GraphqlJson, Supposition.shape.value.unwrap());
 inputType('ConsentInput', CallConsent, { description: 'Consent, as the application’s own store has it.' });
 inputType('DataSubjectsInput', CallSubjects, { description: 'The people whose data a call carries.' });
 inputType('CallInput', CallRequest, { description: 'What an application may state of a call.' });

@@ -74,13 +74,13 @@ export class DeploymentResolver {
       nullable: true,
       description: 'Instant as of which; the list’s where absent.',
     })
-    asOf: Date | null,
+    asOf?: Date | null,
     @Args('horizonDays', {
       type: () => Int,
       nullable: true,
       description: 'Days ahead within which an end counts; 30 where absent.',
     })
-    horizonDays: number | null,
+    horizonDays?: number | null,
   ): Promise<ReturnType<typeof gapOf>[]> {
     const { registry } = await this.views.of(subject.organisationId);
     return gapsOfDeployment(registry, subject, { at: asOf ?? at }, horizon(horizonDays)).map(gapOf);
@@ -90,8 +90,8 @@ export class DeploymentResolver {
 const known = async <Value>({ facts, subject, at }: SubjectNode, key: string): Promise<Value | null> =>
   knownValue(await facts.registry(), subject, key, { at }) as Value | null;
 
-function horizon(days: number | null): number {
-  if (days === null) return HORIZON_DAYS;
+function horizon(days: number | null | undefined): number {
+  if (days == null) return HORIZON_DAYS;
   if (days < 0 || days > MAX_HORIZON_DAYS)
     throw new InvalidInput('horizonDays', String(days), `0 to ${MAX_HORIZON_DAYS}`);
   return days;

@@ -21,7 +21,7 @@ import { ImportReportType } from './import-report.types.js';
 import { subjectNode, type SubjectNode } from './subject-node.js';
 import { explanation, subjectTypes } from './subject.types.js';
 
-scalarType(GraphqlJson, StateFact.shape.value);
+scalarType(GraphqlJson, StateFact.shape.value.unwrap());
 enumType('StatedConfidence', StateFact.shape.confidence.unwrap().unwrap(), {
   description: 'How far a source carries a value.',
 });

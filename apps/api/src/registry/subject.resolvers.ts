@@ -51,7 +51,10 @@ export class SubjectLists {
 
   async list(
     organisationId: OrganisationId,
-    wanted: Omit<SubjectQuery, 'at' | 'order'> & { readonly at: Date | null; readonly order: SubjectOrder | null },
+    wanted: Omit<SubjectQuery, 'at' | 'order'> & {
+      readonly at: Date | null | undefined;
+      readonly order: SubjectOrder | null;
+    },
     page: PageArgs,
     info: GraphQLResolveInfo,
   ): Promise<Connection<SubjectNode>> {
@@ -94,9 +97,9 @@ function factsResolverOf(kind: SubjectKind): Type<unknown> {
     })
     async facts(
       @Parent() node: SubjectNode,
-      @Args('asOf', { type: () => GraphqlDateTime, nullable: true, description: AS_OF }) asOf: Date | null,
+      @Args('asOf', { type: () => GraphqlDateTime, nullable: true, description: AS_OF }) asOf?: Date | null,
       @Args('key', { type: () => String, nullable: true, description: 'One attribute; all where absent.' })
-      key: string | null,
+      key?: string | null,
     ): Promise<SubjectFact[]> {
       return subjectFacts(await node.facts.registry(), node.subject, { at: asOf ?? node.at }, key ?? undefined);
     }
@@ -127,7 +130,7 @@ function listResolverOf(kind: keyof typeof LISTS): Type<unknown> {
       @Args() page: PageArgs,
       @OptionalInput(SubjectFilterInput, 'filter') filter: SubjectFilter | null,
       @OptionalInput(SubjectOrderInput, 'order') order: SubjectOrder | null,
-      @Args('asOf', { type: () => GraphqlDateTime, nullable: true, description: AS_OF }) asOf: Date | null,
+      @Args('asOf', { type: () => GraphqlDateTime, nullable: true, description: AS_OF }) asOf: Date | null | undefined,
       @Info() info: GraphQLResolveInfo,
     ): Promise<Connection<SubjectNode>> {
       const wanted = { kind, search: filter?.search ?? null, stating: [], order, at: asOf };
@@ -162,7 +165,7 @@ export class DeploymentListResolver {
     @Args() page: PageArgs,
     @OptionalInput(DeploymentFilterInput, 'filter') filter: DeploymentFilter | null,
     @OptionalInput(SubjectOrderInput, 'order') order: SubjectOrder | null,
-    @Args('asOf', { type: () => GraphqlDateTime, nullable: true, description: AS_OF }) asOf: Date | null,
+    @Args('asOf', { type: () => GraphqlDateTime, nullable: true, description: AS_OF }) asOf: Date | null | undefined,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<SubjectNode>> {
     const wanted = {
