@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { runService } from '#config';
 import { SystemClock } from '#governance';
-import { CheckpointPublisher, DecisionIndexer, FileSigner, SignedHeads, Tiler } from '#persistence';
+import { CheckpointPublisher, DecisionIndexer, FileSigner, Partitions, SignedHeads, Tiler } from '#persistence';
 import { Loop } from './loop.js';
 
 const INDEX_INTERVAL_SECONDS = 0.5;
 const TILE_INTERVAL_SECONDS = 5;
+const PARTITION_INTERVAL_SECONDS = 3_600;
 
 await runService('worker', async (config, logger) => {
   const url = (config.WORKER_DATABASE_URL ?? config.DATABASE_URL)?.reveal();
@@ -19,15 +20,23 @@ await runService('worker', async (config, logger) => {
   });
   const tiler = new Tiler(url);
   const indexer = new DecisionIndexer(url);
+  const partitions = new Partitions(url);
 
   const publish = async () => {
     const { published, refused } = await publisher.runOnce();
     for (const { origin, size } of published) logger.debug({ origin, size }, 'checkpoint published');
     for (const error of refused) logger.fatal({ err: error }, 'a log was not signed: an operator must look');
   };
+  const makePartitions = async () => {
+    const { made, inDefault } = await partitions.runOnce();
+    if (made.length > 0) logger.info({ made }, 'ledger partitions made');
+    if (inDefault.length > 0)
+      logger.error({ inDefault }, 'ledger rows are in the default partition: a month had none of its own');
+  };
   const loops = [
     new Loop({ name: 'checkpoints', intervalSeconds: config.CHECKPOINT_INTERVAL_SECONDS, run: publish, logger }),
     new Loop({ name: 'rows', intervalSeconds: INDEX_INTERVAL_SECONDS, run: () => indexer.runOnce(), logger }),
+    new Loop({ name: 'partitions', intervalSeconds: PARTITION_INTERVAL_SECONDS, run: makePartitions, logger }),
     new Loop({ name: 'tiles', intervalSeconds: TILE_INTERVAL_SECONDS, run: () => tiler.runOnce(), logger }),
   ].map((loop) => loop.start());
   return { close: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };

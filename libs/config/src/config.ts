@@ -57,9 +57,6 @@ export const Config = z.object({
   CHECKPOINT_INTERVAL_SECONDS: wholeNumber({ min: 1, max: 3_600, otherwise: 1 }).describe(
     'Seconds between signed checkpoints while the ledger grows.',
   ),
-  CHECKPOINT_IDLE_INTERVAL_SECONDS: wholeNumber({ min: 1, max: 86_400, otherwise: 600 }).describe(
-    'Seconds between signed checkpoints while nothing is appended: proof that the log is alive.',
-  ),
   LEDGER_QUEUE_MAX_ENTRIES: wholeNumber({ min: 1, max: 1_048_576, otherwise: 65_536 }).describe(
     'Entries that may wait for the ledger; past it a decision is refused, never answered unrecorded.',
   ),
