@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest, preParsingHookHandler, preValidationHookHandler } from 'fastify';
 import { getOperationAST, GraphQLError, parse } from 'graphql';
+import { TEXT_ALLOWED, unstorableIn } from './text.js';
 
 /** Media type of GraphQL over HTTP; with it, and only with it, HTTP's status tells a refused request from an answer. */
 const GRAPHQL_RESPONSE = 'application/graphql-response+json';
@@ -80,6 +81,7 @@ function checkPost(body: unknown): void {
       throw new MalformedRequest(name, parameters[name], 'an object');
     }
   }
+  checkTexts(parameters.variables);
   tellOperationsApart(checkDocument(parameters));
 }
 
@@ -89,9 +91,15 @@ function checkGet(parameters: Parameters): void {
       throw new MalformedRequest(name, parameters[name], 'an object in JSON');
     }
   }
+  if (parameters.variables !== undefined) checkTexts(jsonOf('variables', parameters.variables));
   const checked = checkDocument(parameters);
   checkOperationExists(checked);
   tellOperationsApart(checked);
+}
+
+function checkTexts(variables: unknown): void {
+  const fault = unstorableIn(variables, 'variables');
+  if (fault !== undefined) throw new MalformedRequest(fault, 'a text that cannot be kept', TEXT_ALLOWED);
 }
 
 function dropNulls(parameters: Parameters): void {

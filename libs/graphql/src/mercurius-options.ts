@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { maskedFault, refusalOf, statusCodeOf } from './errors.js';
 import { acceptsGraphqlResponse, checkMediaType, checkParameters, nameMediaType } from './http.js';
+import { textRule } from './text.js';
 import { limitRules, QUERY_LIMITS, type QueryLimits } from './limits.js';
 
 export interface GraphqlOptions {
@@ -29,7 +30,7 @@ export function mercuriusOptions(options: GraphqlOptions = {}): MercuriusDriverC
     jit: 1,
     graphql: { parseOptions: { maxTokens: limits.maxTokens }, validateOptions: { maxErrors: 10 } },
     // The schema's own checks run first; these see every document once, then Mercurius remembers it.
-    validationRules: limitRules(limits),
+    validationRules: [...limitRules(limits), textRule],
     additionalRouteOptions: { preParsing: checkMediaType, preValidation: checkParameters },
     errorFormatter: errorFormatter(options.logFault ?? logWithNest),
   };
