@@ -29,12 +29,18 @@ export interface ExampleLender {
 export async function importExampleLender(
   postgres: TestPostgres,
   clock: Clock = new SystemClock(),
+  /** Verifier keys that the log names at its opening; none where no worker signs it. */
+  keysOf: (origin: string) => readonly string[] = () => [],
 ): Promise<ExampleLender> {
   const prisma = connectPrisma(postgres.urls.api, 4);
   const library = loadPacks();
   const unitOfWork = new PrismaUnitOfWork(prisma, clock);
   const policies = new PolicyDesk(unitOfWork, library, clock);
-  const { organisation } = await new Organisations(new PrismaTenancy(prisma, clock), unitOfWork, clock).create(
+  const { organisation } = await new Organisations(
+    new PrismaTenancy(prisma, clock, { keysOf }),
+    unitOfWork,
+    clock,
+  ).create(
     { handle: 'nilgiri-lending', name: 'Nilgiri Lending Group', zone: 'Asia/Kolkata' },
     { handle: 'admin', name: 'First administrator', role: 'administrator' },
     'test',
