@@ -1,0 +1,103 @@
+import { loadConfig } from '#config';
+import { DomainError } from '#vocabulary';
+import { Command, Option } from 'commander';
+
+const collect = (value: string, all: readonly string[]): string[] => [...all, value];
+const json = () => new Option('--json', 'print JSON for a program instead of text for people').default(false);
+const day = new Option('--as-of <day>', 'judge as of this day, YYYY-MM-DD, instead of each scenario’s own');
+const url = new Option('--url <url>', 'control plane').default('http://127.0.0.1:4000').env('CUSTOS_URL');
+const token = new Option('--token <token>', 'access token of a person').env('CUSTOS_TOKEN').makeOptionMandatory();
+
+/** The `custos` command: every subcommand with its options, each configured from `env`. */
+export function programOf(env: NodeJS.ProcessEnv): Command {
+  const program = new Command('custos')
+    .description('Governs which data may reach which language model, and proves every decision.')
+    .showHelpAfterError('(custos help shows what there is)')
+    .configureOutput({ outputError: (text, write) => write(text) });
+
+  /** Settings from the environment, with what the command line says above them. */
+  const configured = (options: { readonly data?: string }) =>
+    loadConfig({ ...env, ...(options.data === undefined ? {} : { DATA_DIR: options.data }) });
+
+  /** Each command is loaded when it is run: `custos verify` needs no database driver. */
+  const running =
+    <Parameters extends unknown[]>(run: (...parameters: Parameters) => number | Promise<number>) =>
+    async (...parameters: Parameters): Promise<void> => {
+      try {
+        process.exitCode = await run(...parameters);
+      } catch (error) {
+        process.stderr.write(`${messageOf(error)}\n`);
+        process.exitCode = 1;
+      }
+    };
+
+  const messageOf = (error: unknown): string => {
+    if (error instanceof DomainError || env['LOG_LEVEL'] !== 'debug') return (error as Error).message;
+    return (error as Error).stack ?? String(error);
+  };
+
+  program
+    .command('start')
+    .description('run the whole system: database, control plane, decision point, worker')
+    .option('--data <folder>', 'folder for everything that is kept')
+    .action(running(async (options) => (await import('./commands/start.js')).start(configured(options))));
+
+  program
+    .command('demo')
+    .description('run the system with the example organisation, and show it decide and prove')
+    .option('--data <folder>', 'folder for everything that is kept', './data/demo')
+    .option('--once', 'check each step of the tour, then stop; exits 1 if a step fails', false)
+    .action(running(async (options) => (await import('./commands/demo.js')).demo(configured(options), options)));
+
+  program
+    .command('test')
+    .description('run scenario files through the packs; exits 1 on any miss')
+    .argument('<file...>', 'scenario files, YAML')
+    .option('--pack <id>', 'judge by this pack only; may be repeated', collect, [])
+    .addOption(day)
+    .addOption(json())
+    .action(running(async (files, options) => (await import('./commands/test.js')).test(files, options)));
+
+  program
+    .command('decide')
+    .description('decide on a facts document and explain; exits 3 on a denial')
+    .requiredOption('--facts <file>', 'facts, YAML or JSON, in the form of a scenario’s facts')
+    .addOption(json())
+    .action(running(async (options) => (await import('./commands/decide.js')).decide(options.facts, options)));
+
+  program
+    .command('import')
+    .description('import an inventory file: idempotent, whole or not at all')
+    .argument('<file>', 'inventory, YAML')
+    .addOption(url)
+    .addOption(token)
+    .option('--dry-run', 'only say what would be done', false)
+    .addOption(json())
+    .action(running(async (file, options) => (await import('./commands/import.js')).importInventory(file, options)));
+
+  program
+    .command('export')
+    .description('download the organisation’s evidence bundle')
+    .addOption(url)
+    .addOption(token)
+    .option('--out <file>', 'file to write', 'evidence.zip')
+    .option('--decision <id>', 'prove this decision’s inclusion; may be repeated; all where absent', collect, [])
+    .action(running(async (options) => (await import('./commands/export.js')).exportEvidence(options)));
+
+  program
+    .command('verify')
+    .description('verify an evidence bundle offline: exits 0 verified, 1 tampered with, 2 not verifiable')
+    .argument('<file>', 'bundle: a zip or a folder')
+    .option('--key <vkey>', 'verifier key of the log, from elsewhere than the bundle; may be repeated', collect, [])
+    .option('--since <file>', 'signed checkpoint kept from before')
+    .addOption(json())
+    .action(running(async (file, options) => (await import('./commands/verify.js')).verify(file, options)));
+
+  program
+    .command('migrate')
+    .description('bring the database to this version and stop')
+    .option('--data <folder>', 'folder for everything that is kept')
+    .action(running(async (options) => (await import('./commands/migrate.js')).migrate(configured(options))));
+
+  return program;
+}
