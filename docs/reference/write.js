@@ -1,15 +1,31 @@
 // Writes the reference pages and schemas that are made from the code. Run by `npm run docs`, after a build.
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { configurationReference } from '#config';
 import { errorReference, schemaReference } from '#graphql';
+import { permissionReference } from '#identity';
+import { entryReference } from '#ledger';
+import { loadPacks } from '#packs';
+import { loadPolicySet, packIndex, packReference } from '#policy';
+import { factKeyReference, POLICY_FACT_KEYS } from '#registry';
 import { apiSchema, schemaFile } from '../../dist/apps/api/src/schema.js';
+import { cliReference } from '../../dist/apps/custos/src/cli-reference.js';
+import { programOf } from '../../dist/apps/custos/src/program.js';
 
 const api = await apiSchema();
+const { packs, obligations } = loadPacks();
+const { rules } = loadPolicySet({ packs, keys: POLICY_FACT_KEYS, obligations });
 const files = {
+  'cli.md': cliReference(programOf({})),
   'configuration.md': configurationReference(),
   'errors.md': errorReference(),
+  'fact-keys.md': factKeyReference(),
   'graphql.md': schemaReference(api, 'GraphQL of the control plane'),
+  'ledger-entries.md': entryReference(),
+  'packs/README.md': packIndex(packs, rules, obligations),
+  ...Object.fromEntries(packs.map((pack) => [`packs/${pack.id}.md`, packReference(pack, rules, obligations)])),
+  'permissions.md': permissionReference(),
   '../../apps/api/schema.graphql': schemaFile(api),
 };
 
+await mkdir(new URL('packs', import.meta.url), { recursive: true });
 for (const [name, text] of Object.entries(files)) await writeFile(new URL(name, import.meta.url), text);

@@ -2,26 +2,26 @@ import { z } from 'zod';
 import { Ascending, Count, Id, INSTANT, Instant, NONCE, Nonce, SortedTexts, Text } from './entry-fields.js';
 
 const Content = z.strictObject({
-  alg: z.literal('salted-sha256-v1'),
-  bytes: Count,
+  alg: z.literal('salted-sha256-v1').describe('How the digest is made.'),
+  bytes: Count.describe('Length of the content.'),
   digest: Text.describe('base64url of SHA-256(0x02 ‖ salt ‖ SHA-256(content)).'),
 });
 
 export const YoungestAgeBand = z.enum(['adult', 'under18', 'unknown']);
 
 const Member = z.strictObject({
-  effect: z.enum(['ALLOW', 'DENY']),
-  id: Text,
-  model: Text.nullable(),
-  provider: Text.nullable(),
-  region: Text.nullable(),
+  effect: z.enum(['ALLOW', 'DENY']).describe('What was decided for this deployment.'),
+  id: Text.describe('Id of the deployment.'),
+  model: Text.nullable().describe('Handle of the model.'),
+  provider: Text.nullable().describe('Handle of the serving vendor or cloud host.'),
+  region: Text.nullable().describe('Regions in which inference runs.'),
   rev: Text.describe('Digest of the facts that stood for the deployment.'),
 });
 
 /** A decision as the ledger keeps it: what replay needs, and no personal data. */
 export const DecisionEntry = z.strictObject({
   alias: Text.nullable().describe('The router’s name that was asked for, if one was.'),
-  application: Text,
+  application: Text.describe('Id of the application that asked.'),
   caller: z.strictObject({
     id: Text.describe('The API key.'),
     seq: Count.nullable().describe('The caller’s own counter, without gaps, if it sends one.'),
@@ -30,41 +30,47 @@ export const DecisionEntry = z.strictObject({
   dataClasses: SortedTexts.nullable().describe('Codes of the legal taxonomy; none where a class has no known code.'),
   dataSubject: Text.nullable().describe('Commitment to the data subject’s pseudonym.'),
   determinedBy: Ascending(
-    z.strictObject({ policy: Text, recipient: Text }),
+    z.strictObject({
+      policy: Text.describe('Id of the policy.'),
+      recipient: Text.describe('Handle of the recipient.'),
+    }),
     ({ policy, recipient }) => `${policy}\u0000${recipient}`,
   ).describe('The policies that decided, each with the recipient it judged; sorted by policy, then recipient.'),
-  effect: z.enum(['ALLOW', 'DENY']),
+  effect: z.enum(['ALLOW', 'DENY']).describe('What was decided.'),
   engine: Text.describe('Product version and build.'),
-  entity: Text,
-  event: Text,
+  entity: Text.describe('Id of the entity on whose behalf.'),
+  event: Text.describe('What was to happen to the data.'),
   facts: Text.describe('Digest of the fact versions that were read.'),
-  findings: SortedTexts,
+  findings: SortedTexts.describe('Policies that reported something and decided nothing.'),
   id: Id,
   input: Text.describe('Commitment to the full request facts.'),
   members: Ascending(Member, ({ id }) => id).describe(
     'The deployments judged, sorted by id: the one asked for, or every member of the alias.',
   ),
-  mode: z.enum(['normal', 'replay']),
+  mode: z.enum(['normal', 'replay']).describe('Whether it was decided for a live call or again from records.'),
   nonce: Nonce,
-  obligations: SortedTexts,
+  obligations: SortedTexts.describe('What has to be done, by whoever bears it.'),
   org: Text.describe('Opaque id of the organisation.'),
   path: z.array(Text).nullable().describe('The hops, in order; none where no path is known.'),
-  policy: z.strictObject({ rev: Count, set: Text.describe('Digest of the policy set in force.') }),
-  purpose: Text.nullable(),
+  policy: z.strictObject({
+    rev: Count.describe('Number of the publication; 0 before the first.'),
+    set: Text.describe('Digest of the policy set in force.'),
+  }),
+  purpose: Text.nullable().describe('Machine name of the purpose.'),
   ref: Count.nullable().describe('Index of an earlier entry: a replayed answer, a correction.'),
-  registry: z.strictObject({ rev: Count }),
+  registry: z.strictObject({ rev: Count.describe('Version of the register.') }),
   subjects: z.strictObject({
-    consent: Text.nullable(),
-    countries: SortedTexts,
-    youngestAgeBand: YoungestAgeBand,
+    consent: Text.nullable().describe('State of consent, as the application states it.'),
+    countries: SortedTexts.describe('Where the people are.'),
+    youngestAgeBand: YoungestAgeBand.describe('Age of the youngest, as a band.'),
   }),
   trace: Text.nullable().describe('W3C trace id.'),
   ts: Instant,
   type: z.literal('decision'),
   unknowns: SortedTexts.describe('Keys of the facts that were unknown.'),
-  upcoming: SortedTexts,
+  upcoming: SortedTexts.describe('Policies not yet in force that would deny.'),
   v: z.literal(1),
-  wouldDeny: SortedTexts,
+  wouldDeny: SortedTexts.describe('Policies in observe mode that would have denied.'),
 });
 export type DecisionEntry = Readonly<z.infer<typeof DecisionEntry>>;
 

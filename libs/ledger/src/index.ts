@@ -29,6 +29,7 @@ export {
   readEntry,
   type ReadEntry,
 } from './entry.js';
+export { entryReference } from './entry-reference.js';
 export { EMPTY_ROOT, HASH_BYTES, hashLeaf, hashNode } from './hash.js';
 export {
   inclusionNodes,

@@ -3,6 +3,7 @@ export { derive, DERIVATIONS, type DerivedFacts, type Derivation } from './deriv
 export { checkFact, encodeContext, type CedarContext } from './encode.js';
 export * from './evaluate.js';
 export * from './judge.js';
+export * from './pack-reference.js';
 export * from './policy-set.js';
 export * from './changes.js';
 export * from './explain.js';

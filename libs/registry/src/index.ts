@@ -3,6 +3,7 @@ export { instantsOfChange, nextChange, startOfDay } from './changes.js';
 export * from './conflicts.js';
 export * from './deployment-lifecycle.js';
 export type * from './document.js';
+export * from './fact-key-reference.js';
 export * from './fact-keys.js';
 export * from './fact-state.js';
 export * from './fact.js';

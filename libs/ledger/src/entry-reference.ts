@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { DecisionEntry } from './decision-entry.js';
+import { EVENT_TYPES, EventEntry, MAX_ENTRY_BYTES } from './entry.js';
+
+/** What each type of event records. A type without words here does not compile. */
+const MEANING: Readonly<Record<(typeof EVENT_TYPES)[number], string>> = {
+  approval: 'A deployment was approved, by somebody other than who submitted it.',
+  'auditor.access': 'An auditor read records.',
+  'catalogue.publish': 'A version of the catalogue came into use.',
+  durability: 'How durably a writer commits: the settings of its PostgreSQL, at the first entry after its start.',
+  'erasure.done': 'Personal data behind disclosures was erased.',
+  'erasure.intent': 'An erasure was ordered.',
+  export: 'An evidence bundle was made.',
+  'hold.release': 'A legal hold ended.',
+  'hold.set': 'A legal hold began.',
+  import: 'An inventory was imported: its digest, and how much was new.',
+  incident: 'Something went wrong that an auditor must know of.',
+  'key.add': 'A key of the log came into use.',
+  'key.retire': 'A key of the log went out of use.',
+  'log.close': 'The log ended, with its successor where there is one.',
+  'log.open': 'Entry 0: origin, hash, keys.',
+  outcome: 'What became of a call that was decided.',
+  override: 'A person overrode a decision.',
+  'policy.publish': 'A policy set came into force: its digest, packs and files.',
+  'registry.change': 'A subject, person or credential was registered or changed; each fact by key and digest.',
+  report: 'A report was made: its digest.',
+  'retention.set': 'How long records are kept was set.',
+};
+
+/** The reference page of ledger entries, in Markdown, made from the schemas that the writer holds every entry to. */
+export function entryReference(): string {
+  return [
+    '# Ledger entries',
+    '',
+    `An entry is one line of JSON in canonical form (RFC 8785), ${MAX_ENTRY_BYTES} bytes at most. Its leaf hash is SHA-256 of a zero byte and the line (RFC 9162).`,
+    'An entry holds codes, ids and digests, never a name, a prompt or a completion. A list is sorted, each item once. A reader keeps fields and types that it does not know.',
+    '',
+    '## A decision',
+    '',
+    ...tableOf(DecisionEntry),
+    '## Any other event',
+    '',
+    ...tableOf(EventEntry),
+    '## Types of event',
+    '',
+    'The format reserves a name for everything that is to be recorded. This version writes `approval`, `durability`, `export`, `import`, `log.open`, `policy.publish` and `registry.change`.',
+    '',
+    '| type | says |',
+    '| --- | --- |',
+    ...EVENT_TYPES.map((type) => `| \`${type}\` | ${MEANING[type]} |`),
+    '',
+  ].join('\n');
+}
+
+interface JsonSchema {
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly string[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly items?: JsonSchema;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly description?: string;
+}
+
+function tableOf(entry: z.ZodObject): string[] {
+  const { properties = {} } = z.toJSONSchema(entry, { unrepresentable: 'any' }) as JsonSchema;
+  return [
+    '| field | value | meaning |',
+    '| --- | --- | --- |',
+    ...Object.entries(properties).flatMap(([name, field]) => rowsOf(name, field)),
+    '',
+  ];
+}
+
+/** A field, and what the objects in it hold, each under its path. */
+function rowsOf(path: string, field: JsonSchema): string[] {
+  const object = field.anyOf?.find(({ properties }) => properties !== undefined) ?? field;
+  const inner = Object.entries(object.properties ?? {});
+  const members = Object.entries(object.items?.properties ?? {});
+  return [
+    `| \`${path}\` | ${valueOf(field)} | ${field.description ?? ''} |`,
+    ...inner.flatMap(([name, value]) => rowsOf(`${path}.${name}`, value)),
+    ...members.flatMap(([name, value]) => rowsOf(`${path}[].${name}`, value)),
+  ];
+}
+
+function valueOf({ anyOf, enum: values, const: only, items, type }: JsonSchema): string {
+  if (anyOf !== undefined)
+    return anyOf.map((choice) => (choice.type === 'null' ? 'none (`null`)' : valueOf(choice))).join(', or ');
+  if (only !== undefined) return `\`${String(only)}\``;
+  if (values !== undefined) return values.map((value) => `\`${value}\``).join(', ');
+  if (items !== undefined) return items.type === 'object' ? 'list of objects' : 'list of texts';
+  if (type === 'integer') return 'whole number';
+  return type === 'string' ? 'text' : 'object';
+}
