@@ -5,30 +5,40 @@ import { namesOf, recipientsOf, uniqueBy } from './answer.js';
 import { decisive, type Verdict, type View } from './decide.js';
 import { digestOf } from './digest.js';
 
-export interface DecisionRecord {
+/** What every recording of one verdict has in common. */
+export type DecisionRecord = Omit<DecisionEntry, 'id' | 'nonce' | 'ts' | 'caller' | 'trace' | 'engine'>;
+
+/** What one asking adds to it. */
+export interface Asking {
   readonly id: DecisionId;
   readonly at: Date;
-  readonly verdict: Verdict;
-  readonly view: View;
-  readonly request: CallRequest;
   readonly credentialId: string;
   readonly sequence: number | null;
   readonly trace: string | null;
   readonly engine: string;
 }
 
-/** The ledger's entry of a decision: what replay needs, codes and digests only, nothing personal (semantics.md). */
-export function decisionEntry(record: DecisionRecord): DecisionEntry {
-  const { id, at, verdict, view, request } = record;
+/** The ledger's entry of a decision: what replay needs, codes and digests only, nothing personal. */
+export const decisionEntry = (
+  record: DecisionRecord,
+  { id, at, credentialId, sequence, trace, engine }: Asking,
+): DecisionEntry => ({
+  ...record,
+  id,
+  nonce: toBase64Url(drawRandom(16)),
+  ts: at.toISOString(),
+  caller: { id: credentialId, seq: sequence },
+  trace,
+  engine,
+});
+
+export function recordOf(verdict: Verdict, view: View, request: CallRequest): DecisionRecord {
   const { resolution, effect } = verdict;
   const all = recipientsOf(verdict.members);
   const deciding = recipientsOf(decisive(verdict));
   return {
     v: 1,
     type: 'decision',
-    id,
-    nonce: toBase64Url(drawRandom(16)),
-    ts: at.toISOString(),
     org: view.organisation.id,
     application: resolution.application.id,
     entity: resolution.entity.id,
@@ -45,7 +55,6 @@ export function decisionEntry(record: DecisionRecord): DecisionEntry {
       youngestAgeBand: ageBand(groupOf(all[0]?.facts.document, 'data')['youngest_subject_age']),
       consent: request.consent?.status ?? null,
     },
-    caller: { id: record.credentialId, seq: record.sequence },
     dataSubject: null,
     effect,
     determinedBy: uniqueBy(
@@ -70,10 +79,8 @@ export function decisionEntry(record: DecisionRecord): DecisionEntry {
     ),
     input: digestOf(all.map(({ facts }) => ({ recipient: facts.recipient.handle, document: facts.document }))),
     content: null,
-    trace: record.trace,
     mode: 'normal',
     ref: null,
-    engine: record.engine,
   };
 }
 

@@ -2,9 +2,9 @@ import { buildEntry, canonicalize } from '#ledger';
 import { Memo, type PolicyEvaluator } from '#policy';
 import { type CallRequest, nextChange, parseCallRequest, startOfDay, type Subject } from '#registry';
 import { addDays, dayIn, type DecisionId, newId, NotFound, type OrganisationId, type SubjectId } from '#vocabulary';
-import { type Answer, explain } from './answer.js';
-import { judgeCall, type Verdict, type View } from './decide.js';
-import { decisionEntry } from './decision-entry.js';
+import { type Answer, explain, type Explanation } from './answer.js';
+import { judgeCall, type View } from './decide.js';
+import { decisionEntry, type DecisionRecord, recordOf } from './decision-entry.js';
 import { type Clock, type DecisionLog } from './ports.js';
 import { type Views } from './views.js';
 
@@ -22,11 +22,17 @@ export interface AskOptions {
   readonly trace?: string | null;
 }
 
-const MEMO_ENTRIES = 50_000;
+const MEMO_ENTRIES = 5_000;
+
+/** A verdict, with all that does not differ from one asking to the next. */
+interface Judged {
+  readonly explanation: Explanation;
+  readonly record: DecisionRecord;
+}
 
 /** The one path: facts as of now, policies, a durable record, the answer. Nothing on it fails open. */
 export class DecisionPoint {
-  private readonly memo = new Memo<Verdict>(MEMO_ENTRIES);
+  private readonly memo = new Memo<Judged>(MEMO_ENTRIES);
 
   constructor(
     private readonly views: Views,
@@ -50,36 +56,26 @@ export class DecisionPoint {
     const application = applicationOf(view, asker.applicationId);
     const request = parseCallRequest(stated);
     const at = this.clock.now();
-    const verdict = this.judge(view, application, request, at);
+    const { explanation, record } = this.judge(view, application, request, at);
     const id = newId<DecisionId>();
-    const entry = buildEntry(
-      decisionEntry({
-        id,
-        at,
-        verdict,
-        view,
-        request,
-        credentialId: asker.credentialId,
-        sequence,
-        trace,
-        engine: this.engine,
-      }),
-    );
-    const log = await this.log.append(asker.organisationId, entry);
-    return { ...explain({ ...verdict, at }, view), id, log };
+    const { credentialId, organisationId } = asker;
+    const entry = decisionEntry(record, { id, at, credentialId, sequence, trace, engine: this.engine });
+    const log = await this.log.append(organisationId, buildEntry(entry));
+    return { ...explanation, decidedAt: at, id, log };
   }
 
-  private judge(view: View, application: Subject, request: CallRequest, at: Date): Verdict {
+  private judge(view: View, application: Subject, request: CallRequest, at: Date): Judged {
     const { organisation, set } = view;
     const key = {
       registryVersion: `${organisation.id} ${organisation.registryVersion}`,
       policySetDigest: set.digest,
       call: canonicalize([application.id, request]),
     };
-    return this.memo.through(key, at, () => ({
-      value: judgeCall(view, application, request, at, this.evaluator),
-      expiresAt: standsUntil(view, at),
-    }));
+    return this.memo.through(key, at, () => {
+      const verdict = judgeCall(view, application, request, at, this.evaluator);
+      const value = { explanation: explain(verdict, view), record: recordOf(verdict, view, request) };
+      return { value, expiresAt: standsUntil(view, at) };
+    });
   }
 }
 

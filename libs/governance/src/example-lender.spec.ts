@@ -1,4 +1,5 @@
 import { loadCatalogue, readExampleInventory } from '#catalogue';
+import { buildEntry, readEntry } from '#ledger';
 import { loadPacks } from '#packs';
 import { CedarEvaluator } from '#policy';
 import {
@@ -11,6 +12,7 @@ import {
 } from '#registry';
 import {
   newId,
+  type DecisionId,
   type FactId,
   type FactsDocument,
   type FactValue,
@@ -18,6 +20,7 @@ import {
   type SubjectId,
 } from '#vocabulary';
 import { parse } from 'yaml';
+import { decisionEntry, recordOf } from './decision-entry.js';
 import { judgeCall, viewOf, type MemberVerdict, type Verdict, type View } from './decide.js';
 import { policyBlockToCedar } from './organisation-policies.js';
 
@@ -97,14 +100,11 @@ function decide(view: View, call: FileCall, day: string, path?: readonly string[
 
 function decideAnew(view: View, call: FileCall, day: string, path?: readonly string[]): Verdict {
   const application = view.registry.find('application', call.application)!;
-  const request = parseCallRequest({
-    entity: call.entity,
-    target: call.target,
-    dataClasses: call.data_classes,
-    ...(path && { path }),
-  });
-  return judgeCall(view, application, request, new Date(`${day}T12:00:00Z`), evaluator);
+  return judgeCall(view, application, requestOf(call, path), new Date(`${day}T12:00:00Z`), evaluator);
 }
+
+const requestOf = ({ entity, target, data_classes: dataClasses }: FileCall, path?: readonly string[]) =>
+  parseCallRequest({ entity, target, dataClasses, ...(path && { path }) });
 
 /** The verdicts an expectation is about: those of the call, or of every declared call that meets the thing it names. */
 function verdictsOn(view: View, { on, as_of: day, judged }: Expectation): MemberVerdict[] {
@@ -318,6 +318,16 @@ describe('the example organisation', () => {
         recipients.flatMap(({ judgement }) => judgement.unknowns),
       );
       expect(unknowns.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('has an entry for every denial, however much of it is unknown', () => {
+    const bare = imported(read(text.slice(0, text.indexOf('\nfacts:'))));
+    for (const call of declared) {
+      const record = recordOf(decide(bare, call, '2026-11-22'), bare, requestOf(call));
+      const asking = { id: newId<DecisionId>(), at: new Date(), credentialId: newId<string>() };
+      const entry = decisionEntry(record, { ...asking, sequence: null, trace: null, engine: 'custos/test' });
+      expect(readEntry(buildEntry(entry))).toMatchObject({ effect: 'DENY', unknowns: record.unknowns });
     }
   });
 });

@@ -3,7 +3,7 @@ import type { Fact, Subject } from '#registry';
 import { digestOf } from './digest.js';
 import type { ChangeEntry } from './ports.js';
 
-/** So many facts fit into one entry's 8 KiB with room to spare. */
+/** An entry stays a few KiB, however many facts a subject has. */
 const FACTS_AN_ENTRY = 24;
 
 /**

@@ -144,7 +144,7 @@ describe('buildEntry', () => {
     ['a time without milliseconds', aDecision({ ts: '2026-03-02T09:30:00Z' }), 'ts: found "2026-03-02T09:30:00Z"'],
     ['an id that is not a UUIDv7', aDecision({ id: '1d5a4b52-9b0a-4a39-8f21-2d3a4f9c5b11' }), 'id: found'],
     ['an unknown type', anEvent({ type: 'gossip' as never }), 'type: found "gossip"'],
-    ['more than 8 KiB', anEvent({ body: { a: 'x'.repeat(8192) } }), 'allowed are 8192'],
+    ['more than 65 535 bytes', anEvent({ body: { a: 'x'.repeat(65_535) } }), 'allowed are 65535'],
   ])('refuses %s', (_what, entry, message) => {
     expect(() => buildEntry(entry as Entry)).toThrow(message);
   });

@@ -4,10 +4,10 @@ import { textOf, utf8 } from './bytes.js';
 import { canonicalizeIntegers, isCanonical, type Json } from './canonical.js';
 import { DecisionEntry, isExactlyDecision, isSurelyDecision, writeInOrder } from './decision-entry.js';
 import { Id, Instant, Nonce, Text } from './entry-fields.js';
+import { MAX_ENTRY_BYTES } from './hash.js';
 import { found, Malformed } from './malformed.js';
 
-/** The writer's own limit; the format's is 65 535, from the 16-bit length in an entry bundle. */
-export const MAX_ENTRY_BYTES = 8192;
+export { MAX_ENTRY_BYTES };
 
 export const EVENT_TYPES = [
   'approval',
@@ -60,7 +60,7 @@ export class EntryRefused extends DomainError {
  * The bytes of an entry: RFC 8785 JSON without a line break, so that one line of an export is one entry.
  *
  * @throws {EntryRefused} an unknown or missing field, a wrong type, an unsorted list, a lone surrogate, a fractional
- *   number, or more than 8 KiB
+ *   number, or more than 65 535 bytes
  */
 export function buildEntry(entry: Entry): Uint8Array {
   if (!isExactlyDecision(entry)) {

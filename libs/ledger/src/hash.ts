@@ -6,7 +6,8 @@ export const HASH_BYTES = 32;
 export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array(0));
 
 // Hashing is synchronous, so one scratch buffer serves every call without an allocation.
-const MAX_ENTRY_BYTES = 65_535;
+/** From the 16-bit length of an entry in a C2SP entry bundle. A denial over many unknown facts needs 10 KiB. */
+export const MAX_ENTRY_BYTES = 65_535;
 const leafInput = new Uint8Array(1 + MAX_ENTRY_BYTES);
 leafInput[0] = 0x00;
 const nodeInput = new Uint8Array(1 + 2 * HASH_BYTES);

@@ -45,7 +45,9 @@ const decision = (log: number, i: number, changes: Partial<DecisionEntry> = {}):
   org: 'org_1',
   application: 'app_claims',
   entity: 'ent_in',
-  members: [{ effect: 'ALLOW', id: '01936e3c-8f00-7000-9000-000000000002', rev: 'r1', model: 'm', provider: 'p', region: 'IN' }],
+  members: [
+    { effect: 'ALLOW', id: '01936e3c-8f00-7000-9000-000000000002', rev: 'r1', model: 'm', provider: 'p', region: 'IN' },
+  ],
   alias: null,
   path: [],
   purpose: 'support',
