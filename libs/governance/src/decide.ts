@@ -10,7 +10,7 @@ import {
   type Subject,
 } from '#registry';
 import type { PackLibrary } from '#vocabulary';
-import { policySetOf } from './published-policies.js';
+import type { PolicySets } from './policy-sets.js';
 import type { Organisation, Publication, Snapshot } from './ports.js';
 
 /** Everything a decision for one organisation is made from, at one version. */
@@ -22,16 +22,14 @@ export interface View {
   readonly library: PackLibrary;
 }
 
-/** The view of a snapshot. An organisation that has published nothing decides by the base packs. */
-export function viewOf({ organisation, subjects, facts, publication }: Snapshot, library: PackLibrary): View {
-  return {
-    organisation,
-    registry: Registry.of({ subjects, facts }),
-    set: policySetOf(organisation, publication, library),
-    publication,
-    library,
-  };
-}
+/** The view of a snapshot. An organisation that has published nothing decides by the base packs and standing policies. */
+export const viewOf = ({ organisation, subjects, facts, publication }: Snapshot, sets: PolicySets): View => ({
+  organisation,
+  registry: Registry.of({ subjects, facts }),
+  set: sets.of(organisation, publication),
+  publication,
+  library: sets.library,
+});
 
 export interface RecipientVerdict {
   readonly facts: RecipientDocument;

@@ -23,6 +23,7 @@ import { parse } from 'yaml';
 import { decisionEntry, recordOf } from './decision-entry.js';
 import { judgeCall, viewOf, type MemberVerdict, type Verdict, type View } from './decide.js';
 import { policyBlockToCedar } from './organisation-policies.js';
+import { PolicySets } from './policy-sets.js';
 
 interface FileCall {
   readonly id: string;
@@ -74,7 +75,7 @@ function imported(wanted: WantedRegistry): View {
       },
       loadedAt: at,
     },
-    library,
+    new PolicySets(library),
   );
 }
 

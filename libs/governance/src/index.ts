@@ -12,6 +12,7 @@ export * from './organisation-policies.js';
 export * from './organisations.js';
 export * from './policies-in-force.js';
 export * from './policy-desk.js';
+export * from './policy-sets.js';
 export * from './ports.js';
 export * from './published-policies.js';
 export * from './reads.js';

@@ -1,6 +1,7 @@
 import { type OrganisationId, type PackLibrary, SnapshotStale } from '#vocabulary';
 import { type View, viewOf } from './decide.js';
 import { type Clock, type Snapshots } from './ports.js';
+import { PolicySets } from './policy-sets.js';
 
 interface Held {
   readonly view: View;
@@ -17,14 +18,17 @@ interface Held {
 export class Views {
   private readonly held = new Map<OrganisationId, Held>();
   private readonly loading = new Map<OrganisationId, Promise<View>>();
+  private readonly sets: PolicySets;
   private stop: (() => Promise<void>) | undefined;
 
   constructor(
     private readonly snapshots: Snapshots,
-    private readonly library: PackLibrary,
+    library: PackLibrary,
     private readonly clock: Clock,
     private readonly maxAgeSeconds: number,
-  ) {}
+  ) {
+    this.sets = new PolicySets(library);
+  }
 
   /** Begins to listen for changes; `changed` is told of each, after the stale view was dropped. */
   async start(changed: (organisation: OrganisationId) => void = () => undefined): Promise<void> {
@@ -53,7 +57,7 @@ export class Views {
     const loading = this.snapshots
       .load(organisation)
       .then((snapshot) => {
-        const view = viewOf(snapshot, this.library);
+        const view = viewOf(snapshot, this.sets);
         // A change that arrived while this was read has taken the promise away: then the view is not kept.
         if (this.loading.get(organisation) === loading)
           this.held.set(organisation, { view, confirmedAt: snapshot.loadedAt });
