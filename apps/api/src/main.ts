@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { loadCatalogue } from '#catalogue';
-import { credentialPepper, keyFor, runService } from '#config';
+import { credentialPepper, ENGINE, keyFor, runService } from '#config';
 import { SystemClock } from '#governance';
 import { PepperedTokenMint } from '#identity';
 import { loadPacks } from '#packs';
@@ -19,7 +19,6 @@ import {
   PrismaUnitOfWork,
 } from '#persistence';
 import { createApi } from './server.js';
-import { ENGINE } from './version.js';
 
 await runService('api', async (config, logger) => {
   const url = (config.API_DATABASE_URL ?? config.DATABASE_URL)?.reveal();

@@ -1,9 +1,8 @@
-import { credentialPepper, runService } from '#config';
+import { credentialPepper, ENGINE, runService } from '#config';
 import { SystemClock } from '#governance';
 import { loadPacks } from '#packs';
 import { connectPrisma, LedgerWriter, PrismaCredentialLookup, PrismaSnapshots } from '#persistence';
 import { createDecisionPoint } from './server.js';
-import { ENGINE } from './version.js';
 
 await runService('pdp', async (config, logger) => {
   const url = (config.PDP_DATABASE_URL ?? config.DATABASE_URL)?.reveal();

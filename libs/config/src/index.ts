@@ -3,3 +3,4 @@ export * from './pepper.js';
 export * from './reference.js';
 export * from './secret.js';
 export * from './service.js';
+export * from './version.js';

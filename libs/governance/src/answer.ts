@@ -1,4 +1,4 @@
-import { type Cause, explain as explainJudgement, type PolicySet, type RuleExplanation } from '#policy';
+import { explain as explainJudgement, type PolicySet, type RuleExplanation } from '#policy';
 import { type Fact, factKey, type RecipientDocument } from '#registry';
 import type { Bearer, Day, DecisionId, FactValue, Handle } from '#vocabulary';
 import { decisive, type MemberVerdict, type RecipientVerdict, type Verdict, type View } from './decide.js';
@@ -19,23 +19,16 @@ export interface FactRead {
   readonly evidence: readonly Fact[];
 }
 
-export interface DeterminingPolicy {
+type RuleInWords = Pick<
+  RuleExplanation,
+  'pack' | 'law' | 'citation' | 'title' | 'url' | 'remediation' | 'penalty' | 'note' | 'cause' | 'undischarged'
+>;
+
+export interface DeterminingPolicy extends RuleInWords {
   readonly policy: string;
   /** Handle of the recipient whose facts it judged. */
   readonly recipient: Handle;
-  readonly pack: string;
-  readonly law: string;
-  readonly citation: string;
-  readonly title: string;
-  readonly url: string;
-  readonly remediation: string;
-  readonly penalty: string;
   readonly confidence: string;
-  readonly note: string;
-  /** Why it decided: met, violated, an unknown fact, an obligation the caller cannot carry out, an error. */
-  readonly cause: Cause;
-  /** Obligations that the caller has not registered as able to carry out. */
-  readonly undischarged: readonly string[];
   readonly facts: readonly FactRead[];
 }
 
@@ -132,17 +125,14 @@ function targetName({ resolution: { target }, members }: Verdict): string {
   return target.kind === 'alias' ? `the alias ${target.handle}` : (members[0]?.member.deployment.name ?? target.handle);
 }
 
-function determining({ facts, judgement }: RecipientVerdict, { set, library }: View): DeterminingPolicy[] {
-  const { rules } = explainJudgement(set, judgement, facts.document, library.reference);
-  return rules.map(
-    ({ id, law, citation, title, url, remediation, penalty, confidence, note, pack, cause, ...rule }) => ({
-      policy: id,
-      recipient: facts.recipient.handle,
-      ...{ pack, law, citation, title, url, remediation, penalty, confidence, note, cause },
-      undischarged: rule.undischarged,
-      facts: factsRead(rule, facts),
-    }),
-  );
+function determining({ facts: recipient, judgement }: RecipientVerdict, { set, library }: View): DeterminingPolicy[] {
+  const { rules } = explainJudgement(set, judgement, recipient.document, library.reference);
+  return rules.map(({ id, kind: _, missing, facts, error: __, ...inWords }) => ({
+    policy: id,
+    recipient: recipient.recipient.handle,
+    ...inWords,
+    facts: factsRead({ facts, missing }, recipient),
+  }));
 }
 
 function factsRead(

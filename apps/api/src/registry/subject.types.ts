@@ -10,7 +10,7 @@ import {
   objectType,
   scalarType,
 } from '#graphql';
-import { DeploymentStatus, Fact } from '#registry';
+import { DeploymentStatus, type Fact } from '#registry';
 import { SubjectId, SubjectKind } from '#vocabulary';
 import { z } from 'zod';
 import { NodeType, SubjectType } from '../node/node.types.js';
