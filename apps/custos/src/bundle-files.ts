@@ -1,16 +1,24 @@
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import type { BundleReader } from '#ledger';
+import { CommandRefused, unreadable } from './documents.js';
 import { type Entry, fromBuffer, type Options, type ZipFile } from 'yauzl';
 
 const openZip = promisify<Buffer, Options, ZipFile>(fromBuffer);
 
-/** The files of an evidence bundle: a folder, or a zip as the service hands it out. */
+/**
+ * The files of an evidence bundle: a folder, or a zip as the service hands it out.
+ *
+ * @throws {CommandRefused} there is no such file, or it is neither
+ */
 export async function openBundle(path: string): Promise<BundleReader> {
-  return (await stat(path)).isDirectory() ? folderBundle(path) : zipBundle(path);
+  try {
+    return (await stat(path)).isDirectory() ? await folderBundle(path) : await zipBundle(path);
+  } catch (error) {
+    throw error instanceof CommandRefused ? error : unreadable(path, error);
+  }
 }
 
 async function folderBundle(folder: string): Promise<BundleReader> {
@@ -23,12 +31,16 @@ async function folderBundle(folder: string): Promise<BundleReader> {
   return {
     list: () => paths,
     read: (path) => (known.has(path) ? readFile(join(folder, path)) : undefined),
-    stream: (path) => createReadStream(join(folder, path)),
+    stream: (path) => (known.has(path) ? createReadStream(join(folder, path)) : []),
   };
 }
 
 async function zipBundle(file: string): Promise<BundleReader> {
-  const zip = await openZip(await readFile(file), { lazyEntries: true, autoClose: false });
+  const bytes = await readFile(file);
+  const zip = await openZip(bytes, { lazyEntries: true, autoClose: false }).catch((cause: Error) => {
+    const found = bytes.length === 0 ? 'an empty file' : 'neither a folder nor a whole zip';
+    throw new CommandRefused(`${file}: found ${found}; allowed: an evidence bundle, a folder or a zip`, { cause });
+  });
   const entries = new Map<string, Entry>();
   await new Promise<void>((resolve, reject) => {
     zip.on('entry', (entry: Entry) => {
@@ -47,7 +59,18 @@ async function zipBundle(file: string): Promise<BundleReader> {
   );
   const read = async (path: string): Promise<Uint8Array | undefined> => {
     const entry = entries.get(path);
-    return entry && buffer(await open(entry));
+    return entry && unpacked(await open(entry));
   };
   return { list: () => [...entries.keys()].sort(), read };
+}
+
+/** A damaged file as far as it unpacks: verification then says what is wrong with it, and from which entry on. */
+async function unpacked(stream: NodeJS.ReadableStream): Promise<Uint8Array> {
+  const pieces: Buffer[] = [];
+  try {
+    for await (const piece of stream) pieces.push(piece as Buffer);
+  } catch {
+    // What is missing fails verification.
+  }
+  return Buffer.concat(pieces);
 }

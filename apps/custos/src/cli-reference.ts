@@ -6,7 +6,7 @@ export function cliReference(program: Command): string {
     '# The custos command',
     '',
     'Made from the command. In the repository it is `npx custos …`; `custos help COMMAND` prints the same.',
-    'A command exits with 0 if it did what it says, and with 1 if it did not, unless its section names other codes.',
+    'A command exits with 0 if it did what it says, with 1 if it did not, and with 2 if it cannot with what it was given (an unknown option, a file that is not there), unless its section names other codes.',
     '',
     ...program.commands.flatMap((command) => sectionOf(program, command)),
   ].join('\n');

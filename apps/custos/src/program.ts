@@ -1,19 +1,36 @@
 import { loadConfig } from '#config';
-import { DomainError } from '#vocabulary';
-import { Command, Option } from 'commander';
+import { Day, DomainError } from '#vocabulary';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { CommandRefused } from './documents.js';
+import { Stopped } from './asked-to-stop.js';
 
 const collect = (value: string, all: readonly string[]): string[] => [...all, value];
 const json = () => new Option('--json', 'print JSON for a program instead of text for people').default(false);
-const day = new Option('--as-of <day>', 'judge as of this day, YYYY-MM-DD, instead of each scenario’s own');
-const url = new Option('--url <url>', 'control plane').default('http://127.0.0.1:4000').env('CUSTOS_URL');
+const day = new Option('--as-of <day>', 'judge as of this day, YYYY-MM-DD, instead of each scenario’s own').argParser(
+  (text) => {
+    if (Day.safeParse(text).success) return text;
+    throw new InvalidArgumentError('Allowed: a day, YYYY-MM-DD.');
+  },
+);
+const url = new Option('--url <url>', 'control plane')
+  .default('http://127.0.0.1:4000')
+  .env('CUSTOS_URL')
+  .argParser((text) => {
+    if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+    throw new InvalidArgumentError('Allowed: an address such as http://127.0.0.1:4000.');
+  });
 const token = new Option('--token <token>', 'access token of a person').env('CUSTOS_TOKEN').makeOptionMandatory();
+
+const FAILED = 1;
+/** The command cannot do its work with what it was given. Told from 1, which for some commands is a verdict. */
+const CANNOT = 2;
 
 /** The `custos` command: every subcommand with its options, each configured from `env`. */
 export function programOf(env: NodeJS.ProcessEnv): Command {
   const program = new Command('custos')
     .description('Governs which data may reach which language model, and proves every decision.')
-    .showHelpAfterError('(custos help shows what there is)')
-    .configureOutput({ outputError: (text, write) => write(text) });
+    .showHelpAfterError('(custos help shows what there is, custos help COMMAND how it is used)')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : CANNOT));
 
   /** Settings from the environment, with what the command line says above them. */
   const configured = (options: { readonly data?: string }) =>
@@ -21,18 +38,19 @@ export function programOf(env: NodeJS.ProcessEnv): Command {
 
   /** Each command is loaded when it is run: `custos verify` needs no database driver. */
   const running =
-    <Parameters extends unknown[]>(run: (...parameters: Parameters) => number | Promise<number>) =>
+    <Parameters extends unknown[]>(run: (...parameters: Parameters) => number | Promise<number>, fault = FAILED) =>
     async (...parameters: Parameters): Promise<void> => {
       try {
         process.exitCode = await run(...parameters);
       } catch (error) {
         process.stderr.write(`${messageOf(error)}\n`);
-        process.exitCode = 1;
+        process.exitCode = error instanceof CommandRefused || error instanceof DomainError ? CANNOT : fault;
       }
     };
 
   const messageOf = (error: unknown): string => {
-    if (error instanceof DomainError || env['LOG_LEVEL'] !== 'debug') return (error as Error).message;
+    const isForPeople = [CommandRefused, DomainError, Stopped].some((kind) => error instanceof kind);
+    if (isForPeople || env['LOG_LEVEL'] !== 'debug') return (error as Error).message;
     return (error as Error).stack ?? String(error);
   };
 
@@ -56,14 +74,14 @@ export function programOf(env: NodeJS.ProcessEnv): Command {
     .option('--pack <id>', 'judge by this pack only; may be repeated', collect, [])
     .addOption(day)
     .addOption(json())
-    .action(running(async (files, options) => (await import('./commands/test.js')).test(files, options)));
+    .action(running(async (files, options) => (await import('./commands/test.js')).test(files, options), CANNOT));
 
   program
     .command('decide')
     .description('decide on a facts document and explain; exits 3 on a denial')
     .requiredOption('--facts <file>', 'facts, YAML or JSON, in the form of a scenario’s facts')
     .addOption(json())
-    .action(running(async (options) => (await import('./commands/decide.js')).decide(options.facts, options)));
+    .action(running(async (options) => (await import('./commands/decide.js')).decide(options.facts, options), CANNOT));
 
   program
     .command('import')
@@ -91,7 +109,7 @@ export function programOf(env: NodeJS.ProcessEnv): Command {
     .option('--key <vkey>', 'verifier key of the log, from elsewhere than the bundle; may be repeated', collect, [])
     .option('--since <file>', 'signed checkpoint kept from before')
     .addOption(json())
-    .action(running(async (file, options) => (await import('./commands/verify.js')).verify(file, options)));
+    .action(running(async (file, options) => (await import('./commands/verify.js')).verify(file, options), CANNOT));
 
   program
     .command('migrate')

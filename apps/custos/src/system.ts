@@ -1,10 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Config, credentialPepper } from '#config';
 import { type Database, FileSigner, openDatabase } from '#persistence';
+import { CommandRefused } from './documents.js';
 import { operatorToken } from './installation.js';
 
 export type ServiceName = 'api' | 'pdp' | 'worker';
@@ -23,9 +25,21 @@ export interface System {
 const READY_SECONDS = 60;
 const STOP_SECONDS = 15;
 
-/** Starts database, control plane, decision point and worker as one group; all of them end with this process. */
-export async function startSystem(config: Config, say: (message: string) => void): Promise<System> {
+/**
+ * Starts database, control plane, decision point and worker as one group. The services end with this process, whatever
+ * ends it; a database that a killed process left running is shut down by the next start.
+ *
+ * @param asked rejects when the start is to be given up
+ * @throws {CommandRefused} another program listens on a port
+ */
+export async function startSystem(
+  config: Config,
+  say: (message: string) => void,
+  asked: Promise<never>,
+): Promise<System> {
   const folder = config.DATA_DIR;
+  await requireFree('API_PORT', config);
+  await requireFree('PDP_PORT', config);
   const database = await openDatabase({
     folder: join(folder, 'postgres'),
     databaseUrl: config.DATABASE_URL?.reveal(),
@@ -44,7 +58,7 @@ export async function startSystem(config: Config, say: (message: string) => void
       string,
       string,
     ];
-    await Promise.race([Promise.all([ready(`${apiUrl}/readyz`), ready(`${pdpUrl}/readyz`)]), failed]);
+    await Promise.race([Promise.all([ready(`${apiUrl}/readyz`), ready(`${pdpUrl}/readyz`)]), failed, asked]);
     say(`Control plane ready on ${apiUrl}`);
     say(`Decision point ready on ${pdpUrl}`);
     return {
@@ -59,6 +73,22 @@ export async function startSystem(config: Config, say: (message: string) => void
     await stopAll(database, services);
     throw error;
   }
+}
+
+async function requireFree(name: 'API_PORT' | 'PDP_PORT', config: Config): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', ({ code, message }: NodeJS.ErrnoException) =>
+      reject(
+        new CommandRefused(
+          code === 'EADDRINUSE'
+            ? `${name}: found ${config[name]}, which another program uses; allowed: a free port`
+            : `HOST, ${name}: found ${config.HOST}, ${config[name]}, where nothing can listen (${code ?? message}); allowed: an address of this machine and a free port`,
+        ),
+      ),
+    );
+    probe.listen(config[name], config.HOST, () => probe.close(() => resolve()));
+  });
 }
 
 /** Each service gets its own role's address and no other's. */

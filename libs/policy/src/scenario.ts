@@ -135,7 +135,7 @@ function readScenarioFile(text: string): ScenarioFile {
     content = parse(text);
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
-    throw new InvalidInput('scenario file', error.message, 'well-formed YAML');
+    throw new InvalidInput('scenario file', error.message.split(':\n')[0]!, 'well-formed YAML'); // without its excerpt
   }
   const parsed = ScenarioFile.safeParse(content);
   if (parsed.success) return parsed.data;

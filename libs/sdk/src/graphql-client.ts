@@ -11,6 +11,25 @@ export class GraphqlRefused extends Error {
   }
 }
 
+/** Nothing answered at the address. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+
+  constructor(url: URL, cause: unknown) {
+    const { message, cause: inner } = cause as Error & { cause?: { code?: string; message?: string } };
+    super(`${url.origin} does not answer (${inner?.code ?? inner?.message ?? message})`, { cause });
+  }
+}
+
+/** @throws {Unreachable} nothing answered */
+export async function reach(url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (cause) {
+    throw new Unreachable(url, cause);
+  }
+}
+
 export interface GraphqlClientOptions {
   /** Base URL of the control plane or the decision point, such as `http://127.0.0.1:4000`. */
   readonly url: string;
@@ -25,11 +44,12 @@ export class GraphqlClient {
 
   /**
    * @throws {GraphqlRefused} the service refused, or failed
-   * @throws {Error} the service could not be reached in time, or answered with something else
+   * @throws {Unreachable} the service did not answer in time
+   * @throws {Error} it answered with something else
    */
   async request<Data>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> {
     const { url, token, timeoutMilliseconds = 60_000 } = this.options;
-    const response = await fetch(new URL('/graphql', url), {
+    const response = await reach(new URL('/graphql', url), {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -39,9 +59,14 @@ export class GraphqlClient {
       body: JSON.stringify({ query, variables }),
       signal: AbortSignal.timeout(timeoutMilliseconds),
     });
-    const answer = (await response.json()) as {
+    const answer = (await response.json().catch(() => {
+      throw new Error(`${url}/graphql answered ${response.status}, and not as GraphQL does`);
+    })) as {
       data?: Data | null;
-      errors?: { message: string; extensions?: { code?: string; reason?: string; details?: Record<string, unknown> } }[];
+      errors?: {
+        message: string;
+        extensions?: { code?: string; reason?: string; details?: Record<string, unknown> };
+      }[];
     };
     const error = answer.errors?.[0];
     if (error)

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { loadPacks } from '#packs';
 import { CedarEvaluator, explain, judge, loadPolicySet, readFacts, type RuleExplanation } from '#policy';
 import { POLICY_FACT_KEYS } from '#registry';
-import type { FactValue } from '#vocabulary';
-import { parse } from 'yaml';
+import { type FactValue, InvalidInput } from '#vocabulary';
+import { z } from 'zod';
+import { parseDocument, readDocument } from '../documents.js';
 import { heading, say, wrapped } from '../print.js';
 
 export interface DecideOptions {
@@ -14,10 +14,10 @@ export interface DecideOptions {
  * Decides on a facts document, YAML or JSON in the form of a scenario's facts, and explains. Nothing is recorded.
  * Resolves to 0 on ALLOW and 3 on DENY, so that a script cannot mistake one for the other.
  */
-export function decide(file: string, { json }: DecideOptions): number {
+export async function decide(file: string, { json }: DecideOptions): Promise<number> {
+  const content = factsOf(file, await readDocument(file));
   const library = loadPacks();
   const set = loadPolicySet({ packs: library.packs, keys: POLICY_FACT_KEYS, obligations: library.obligations });
-  const content = parse(readFileSync(file, 'utf8')) as Readonly<Record<string, FactValue>>;
   const facts = readFacts(content, set.keys, library.reference, 'facts');
   const judgement = judge(set, facts, library.reference, new CedarEvaluator());
   const { sentence, rules } = explain(set, judgement, facts, library.reference);
@@ -31,6 +31,16 @@ export function decide(file: string, { json }: DecideOptions): number {
       say(`Upcoming from ${from}: ${rule}${wouldDeny ? ', which would deny' : ''}`);
   }
   return judgement.effect === 'ALLOW' ? 0 : 3;
+}
+
+function factsOf(file: string, text: string): Readonly<Record<string, FactValue>> {
+  const content = z.record(z.string(), z.json()).safeParse(parseDocument(file, text));
+  if (content.success) return content.data;
+  throw new InvalidInput(
+    file,
+    text.trim() === '' ? 'nothing' : 'a list or a text',
+    "facts by name, such as “at: '2026-11-22'”, as in a scenario’s facts",
+  );
 }
 
 function print({ id, title, law, citation, url, remediation, facts, missing, cause }: RuleExplanation): void {

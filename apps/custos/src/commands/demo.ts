@@ -1,9 +1,16 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '#config';
 import { loadPacks } from '#packs';
 import { GraphqlClient } from '#sdk';
-import { z } from 'zod';
+import { askedToStop } from '../asked-to-stop.js';
+import {
+  type DemoFile,
+  demoFileOf,
+  keepAdministratorToken,
+  keptAdministratorToken,
+  loadedIds,
+  saveDemoFile,
+} from '../demo-file.js';
 import { quiet, say } from '../print.js';
 import { startSystem, type System } from '../system.js';
 import { ControlPlane, type Outcome } from '../tour/control-plane.js';
@@ -47,29 +54,17 @@ interface Recorded extends Outcome {
   readonly log: { readonly index: number };
 }
 
-/** `demo.json`: what a script needs to drive the system. */
-const DemoFile = z.object({
-  urls: z.object({ api: z.string(), pdp: z.string() }),
-  organisation: z.string(),
-  administratorToken: z.string(),
-  auditorToken: z.string(),
-  applicationKeys: z.record(z.string(), z.string()),
-  decisions: z.record(z.string(), z.string()),
-  bundle: z.string(),
-  verifierKey: z.string(),
-});
-type DemoFile = z.infer<typeof DemoFile>;
-
 /** The whole system with the example organisation: registers, decides, proves, and stays up. */
 export async function demo(config: Config, { once }: DemoOptions): Promise<number> {
+  const asked = askedToStop();
   const narrator = new Narrator();
   narrator.step(
     'Custos starts',
     'A database, a control plane for people, a decision point for applications, a worker that signs the ledger.',
   );
-  const system = await startSystem(config, (message) => say(quiet(message)));
+  const system = await startSystem(config, (message) => say(quiet(message)), asked);
   try {
-    const tour = await new Tour(system, narrator).run();
+    const tour = await Promise.race([new Tour(system, narrator).run(), system.failed, asked]);
     const code = narrator.conclude();
     if (once || code !== 0) {
       await system.stop();
@@ -80,7 +75,7 @@ export async function demo(config: Config, { once }: DemoOptions): Promise<numbe
     await system.stop();
     throw error;
   }
-  return untilStopped(system);
+  return untilStopped(system, asked);
 }
 
 function invite({ apiUrl, pdpUrl, dataFolder }: System, { auditorToken, bundle }: DemoFile): void {
@@ -88,7 +83,7 @@ function invite({ apiUrl, pdpUrl, dataFolder }: System, { auditorToken, bundle }
     '',
     `Control plane   ${apiUrl}/graphql    as an auditor: Authorization: Bearer ${auditorToken}`,
     `Decision point  ${pdpUrl}/graphql and ${pdpUrl}/access/v1/evaluation`,
-    `Everything a script needs is in ${join(dataFolder, 'demo.json')}`,
+    `Everything a script needs is in ${demoFileOf(dataFolder)}`,
     `Verify the evidence again, with the system up or down: npx custos verify ${bundle}`,
     '',
     'It stays up. Stop with Ctrl-C.',
@@ -118,16 +113,14 @@ class Tour {
       administratorToken,
       auditorToken: await controlPlane.issue('PERSON', 'm-seidel'),
       applicationKeys: this.keys,
+      calls: this.example.calls,
       decisions: this.decisions,
+      loaded: await loadedIds(this.system.apiUrl, administratorToken),
       bundle,
       verifierKey,
     };
-    await writeFile(this.demoFile, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
+    await saveDemoFile(this.system.dataFolder, file);
     return file;
-  }
-
-  private get demoFile(): string {
-    return join(this.system.dataFolder, 'demo.json');
   }
 
   /** The token of the example's administrator: kept from an earlier run on this folder, or the organisation is made. */
@@ -137,13 +130,14 @@ class Tour {
       `The organisation ${name}`,
       'An invented lender in India and Germany, with a service company of the group.',
     );
-    const kept = await readFile(this.demoFile, 'utf8').catch(() => undefined);
+    const { apiUrl, operatorToken, dataFolder } = this.system;
+    const kept = await keptAdministratorToken(dataFolder);
     if (kept !== undefined) {
       this.narrator.note(true, `${name} is here from an earlier run`, '');
-      return DemoFile.parse(JSON.parse(kept)).administratorToken;
+      return kept;
     }
-    const { apiUrl, operatorToken } = this.system;
     const token = await ControlPlane.createOrganisation(apiUrl, operatorToken, { id, name });
+    await keepAdministratorToken(dataFolder, token);
     this.narrator.note(true, `${name} is made, and its log is open`, '');
     return token;
   }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { GraphqlClient } from '#sdk';
+import { readDocument } from '../documents.js';
 import { say } from '../print.js';
 
 export interface ImportOptions {
@@ -24,7 +24,7 @@ export const IMPORT = /* GraphQL */ `
       refused {
         line
         column
-        field
+        path
         found
         allowed
       }
@@ -35,7 +35,7 @@ export const IMPORT = /* GraphQL */ `
 
 /** Imports an inventory file into the organisation of the token. Resolves to 1 if the file is refused. */
 export async function importInventory(file: string, { url, token, dryRun, json }: ImportOptions): Promise<number> {
-  const text = await readFile(file, 'utf8');
+  const text = await readDocument(file);
   const { importInventory: report } = await new GraphqlClient({ url, token }).request<ImportAnswer>(IMPORT, {
     input: { text, dryRun },
   });

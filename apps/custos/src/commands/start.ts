@@ -1,28 +1,33 @@
 import type { Config } from '#config';
+import { askedToStop, Stopped } from '../asked-to-stop.js';
 import { say } from '../print.js';
-import { startSystem } from '../system.js';
+import { startSystem, type System } from '../system.js';
 
 /** Runs the whole system until it is asked to stop, or a part of it ends. */
 export async function start(config: Config): Promise<number> {
-  const system = await startSystem(config, say);
+  const asked = askedToStop();
+  const system = await startSystem(config, say, asked);
   say(
     '',
     `Data folder ${system.dataFolder}. The operator's token, which makes organisations, is in its file operator-token.`,
   );
   say('Stop with Ctrl-C.');
-  return untilStopped(system);
+  return untilStopped(system, asked);
 }
 
-/** Resolves to the exit code once everything is closed. */
-export async function untilStopped(system: Awaited<ReturnType<typeof startSystem>>): Promise<number> {
-  const asked = new Promise<0>((resolve) => {
-    process.once('SIGINT', () => resolve(0));
-    process.once('SIGTERM', () => resolve(0));
-  });
-  const code = await Promise.race([asked, system.failed]).catch((error: Error) => {
-    process.stderr.write(`${error.message}\n`);
-    return 1;
-  });
-  await system.stop();
-  return code;
+/**
+ * Resolves to the exit code once everything is closed: 0 when it was asked to stop.
+ *
+ * @throws {Error} a part of the system ended by itself
+ */
+export async function untilStopped(system: System, asked: Promise<never>): Promise<number> {
+  try {
+    return await Promise.race([asked, system.failed]);
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    say(error.message);
+    return 0;
+  } finally {
+    await system.stop();
+  }
 }

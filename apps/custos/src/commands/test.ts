@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { loadPacks } from '#packs';
 import { CedarEvaluator, loadPolicySet, runScenarios, type ScenarioOutcome, type ScenarioResult } from '#policy';
 import { POLICY_FACT_KEYS } from '#registry';
 import { type Day, InvalidInput } from '#vocabulary';
+import { CommandRefused, readDocument } from '../documents.js';
 import { fail, pass, say } from '../print.js';
 
 export interface TestOptions {
@@ -14,7 +14,8 @@ export interface TestOptions {
 }
 
 /** Runs scenario files through the real packs. Resolves to the exit code: 1 on any miss. */
-export function test(files: readonly string[], { pack, asOf, json }: TestOptions): number {
+export async function test(files: readonly string[], { pack, asOf, json }: TestOptions): Promise<number> {
+  const texts = await Promise.all(files.map(readDocument));
   const library = loadPacks();
   const ids = library.packs.map(({ id }) => id);
   const stranger = pack.find((id) => !ids.includes(id));
@@ -26,7 +27,7 @@ export function test(files: readonly string[], { pack, asOf, json }: TestOptions
     evaluator: new CedarEvaluator(),
     ...(asOf === undefined ? {} : { asOf }),
   };
-  const results = files.flatMap((file) => runScenarios(readFileSync(file, 'utf8'), context));
+  const results = files.flatMap((file, i) => about(file, () => runScenarios(texts[i]!, context)));
   const failed = results.filter(({ passed }) => !passed).length;
   if (json) {
     const scenarios = results.map(({ id, passed, expected, actual }) => ({ id, passed, expected, actual }));
@@ -36,6 +37,16 @@ export function test(files: readonly string[], { pack, asOf, json }: TestOptions
     say('', `${results.length - failed} passed, ${failed} failed`);
   }
   return failed === 0 ? 0 : 1;
+}
+
+/** Names the file in what is wrong with it. */
+function about<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    throw new CommandRefused(`${file}: ${error.message}`, { cause: error });
+  }
 }
 
 function report({ id, title, passed, expected, actual }: ScenarioResult): void {

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { type BundleVerdict, type CheckResult, verifyBundle } from '#ledger';
 import { openBundle } from '../bundle-files.js';
+import { readDocument } from '../documents.js';
 import { fail, heading, pass, say, wrapped } from '../print.js';
 
 export interface VerifyOptions {
@@ -15,7 +15,7 @@ export interface VerifyOptions {
 export async function verify(path: string, { key, since, json }: VerifyOptions): Promise<number> {
   const verdict = await verifyBundle(await openBundle(path), {
     vkeys: key,
-    ...(since === undefined ? {} : { since: await readFile(since, 'utf8') }),
+    ...(since === undefined ? {} : { since: await readDocument(since) }),
   });
   if (json) say(JSON.stringify(verdict, null, 2));
   else print(path, verdict);
