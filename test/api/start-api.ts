@@ -32,12 +32,12 @@ const PEPPER = 'a pepper for tests, of enough letters';
 
 export interface GraphqlAnswer {
   readonly status: number;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests reach into answers of any shape
+   
   readonly data?: any;
   readonly errors?: readonly {
     readonly message: string;
     readonly path?: readonly (string | number)[];
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+     
     readonly extensions: Readonly<Record<string, any>>;
   }[];
 }
@@ -114,7 +114,7 @@ export class TestApi {
   }
 
   /** The data of a request that is to succeed. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+   
   async data(token: string, query: string, variables: object = {}): Promise<any> {
     const { data, errors } = await this.graphql(token, query, variables);
     if (errors) throw new Error(JSON.stringify(errors, undefined, 1));
