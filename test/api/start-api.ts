@@ -32,12 +32,12 @@ const PEPPER = 'a pepper for tests, of enough letters';
 
 export interface GraphqlAnswer {
   readonly status: number;
-   
+
   readonly data?: any;
   readonly errors?: readonly {
     readonly message: string;
     readonly path?: readonly (string | number)[];
-     
+
     readonly extensions: Readonly<Record<string, any>>;
   }[];
 }
@@ -114,7 +114,7 @@ export class TestApi {
   }
 
   /** The data of a request that is to succeed. */
-   
+
   async data(token: string, query: string, variables: object = {}): Promise<any> {
     const { data, errors } = await this.graphql(token, query, variables);
     if (errors) throw new Error(JSON.stringify(errors, undefined, 1));
