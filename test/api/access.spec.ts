@@ -359,6 +359,17 @@ describe('a malformed request', () => {
     expect(stated.map(codeOf)).toEqual(stated.map(() => 'BAD_USER_INPUT'));
   });
 
+  it('that states an instant which no database knows is refused, naming it', async () => {
+    const { errors } = await api.graphql(
+      ours.tokens.auditor,
+      '{ deployments(asOf: "0000-01-01T00:00:00Z", filter: { status: DRAFT }) { totalCount } }',
+    );
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining('0000-01-01T00:00:00Z'),
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  });
+
   it.each([
     ['not JSON', '{'],
     ['an array', '[]'],

@@ -2,7 +2,8 @@ import { Day } from '#vocabulary';
 import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
 
 // RFC 3339 with its zone stated: an instant without one is a guess.
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+/** From the year 1 on: PostgreSQL knows no year 0. */
+const INSTANT = /^(?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
 const refuse = (name: string, value: unknown, allowed: string): never => {
   throw new GraphQLError(`${name}: found ${JSON.stringify(value) ?? typeof value}; allowed: ${allowed}`);
