@@ -1,0 +1,91 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { loadCatalogue } from '#catalogue';
+import { judgeCall, ownPolicies, PolicySets, type Verdict, viewOf } from '#governance';
+import { loadPacks } from '#packs';
+import { CedarEvaluator } from '#policy';
+import { inventoryToRegistry, outcomeOf, parseCallRequest, planImport } from '#registry';
+import { type FactId, newId, type OrganisationId, type SubjectId } from '#vocabulary';
+
+const pages = globSync(['*.md', 'docs/**/*.md', 'libs/packs/README.md']).sort();
+const textOf = (page: string): string => readFileSync(page, 'utf8');
+const withoutCode = (text: string): string =>
+  text.replaceAll(/^```[\s\S]*?^```/gm, '').replaceAll(/`[^`\n]*`/g, (code) => code.replaceAll(/[[\]()]/g, ' '));
+
+/** Anchors as repositories' hosts make them of headings: lower case, without punctuation, words joined by hyphens. */
+const anchorsOf = (page: string): string[] =>
+  [...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+    title!
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(/\s/g, '-'),
+  );
+
+describe('the documents', () => {
+  it.each(pages)('%s links to what there is', (page) => {
+    const links = [...withoutCode(textOf(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
+    const broken = links
+      .filter((target) => !/^[a-z]+:/.test(target))
+      .filter((target) => {
+        const [path = '', anchor] = target.split('#');
+        const file = path === '' ? page : join(dirname(page), path);
+        return !existsSync(file) || (anchor !== undefined && !anchorsOf(file).includes(anchor));
+      });
+    expect(broken).toEqual([]);
+  });
+
+  it('name only scripts that there are', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+    const named = pages.flatMap((page) => [...textOf(page).matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script!));
+    expect(named.filter((script) => scripts[script] === undefined)).toEqual([]);
+  });
+});
+
+/** What an organisation that has imported this inventory, and done nothing else, decides about the call of the how-to. */
+function decided(inventory: string): Verdict {
+  const library = loadPacks();
+  const wanted = inventoryToRegistry(inventory, {
+    catalogue: loadCatalogue(),
+    legalClasses: library.reference.data_classes.map(({ code }) => code),
+  });
+  const empty = { subjects: [], facts: [] };
+  const id = newId<OrganisationId>();
+  const at = new Date('2026-11-24T06:30:00Z');
+  const outcome = outcomeOf(planImport(wanted, empty), empty, {
+    organisationId: id,
+    recordedAt: at,
+    newSubjectId: () => newId<SubjectId>(),
+    newFactId: () => newId<FactId>(),
+  });
+  const { handle, name } = wanted.organisation;
+  const own = ownPolicies(wanted.policy ?? {}, name);
+  const view = viewOf(
+    {
+      organisation: { id, handle, name, zone: 'Asia/Kolkata', registryVersion: 1, createdAt: at },
+      ...outcome,
+      publication: { organisationId: id, rev: 1, digest: '', packs: [], own, publishedAt: at, publishedBy: 'import' },
+      loadedAt: at,
+    },
+    new PolicySets(library),
+  );
+  const application = view.registry.find('application', 'app-summaries')!;
+  const call = parseCallRequest({ target: 'llama-pune', dataClasses: ['PUBLISHED'] });
+  return judgeCall(view, application, call, at, new CedarEvaluator());
+}
+
+describe('the inventory of the how-to', () => {
+  const inventory = textOf('docs/how-to/acme.yaml');
+
+  it('allows the call that it declares', () => {
+    expect(decided(inventory).effect).toBe('ALLOW');
+  });
+
+  it('denies it without its last facts: nobody says then where the output is used', () => {
+    const { effect, members } = decided(inventory.slice(0, inventory.indexOf('\nfacts:')));
+    expect(effect).toBe('DENY');
+    expect(members.flatMap(({ recipients }) => recipients.flatMap(({ judgement }) => judgement.unknowns))).toContain(
+      'app.output_used_in',
+    );
+  });
+});
