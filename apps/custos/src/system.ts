@@ -50,6 +50,7 @@ export async function startSystem(
   FileSigner.open(join(folder, 'ledger-key')); // made here, once, before the services that share it start
   const pepper = (await credentialPepper(config)).reveal();
   const services = new Map<ServiceName, ChildProcess>();
+  const givenUp = new AbortController();
   try {
     for (const name of ['api', 'pdp', 'worker'] as const)
       services.set(name, startService(name, folder, environmentOf(config, database, { token, pepper })));
@@ -58,7 +59,11 @@ export async function startSystem(
       string,
       string,
     ];
-    await Promise.race([Promise.all([ready(`${apiUrl}/readyz`), ready(`${pdpUrl}/readyz`)]), failed, asked]);
+    await Promise.race([
+      Promise.all([apiUrl, pdpUrl].map((url) => ready(`${url}/readyz`, givenUp.signal))),
+      failed,
+      asked,
+    ]);
     say(`Control plane ready on ${apiUrl}`);
     say(`Decision point ready on ${pdpUrl}`);
     return {
@@ -70,6 +75,7 @@ export async function startSystem(
       stop: () => stopAll(database, services),
     };
   } catch (error) {
+    givenUp.abort();
     await stopAll(database, services);
     throw error;
   }
@@ -149,14 +155,14 @@ function failureOf(
   return failed;
 }
 
-async function ready(url: string): Promise<void> {
+async function ready(url: string, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + READY_SECONDS * 1000;
   for (;;) {
-    const answer = await fetch(url).catch(() => undefined);
+    const answer = await fetch(url, { signal }).catch(() => undefined);
     await answer?.body?.cancel();
     if (answer?.ok) return;
     if (Date.now() > deadline) throw new Error(`${url} was not ready within ${READY_SECONDS} s`);
-    await sleep(100);
+    await sleep(100, undefined, { signal });
   }
 }
 
