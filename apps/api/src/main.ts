@@ -6,7 +6,6 @@ import { PepperedTokenMint } from '#identity';
 import { loadPacks } from '#packs';
 import {
   connectPrisma,
-  FileSigner,
   LedgerReader,
   PrismaCredentialLookup,
   PrismaDecisionReads,
@@ -17,6 +16,8 @@ import {
   PrismaSnapshots,
   PrismaTenancy,
   PrismaUnitOfWork,
+  publicKeyFile,
+  verifierKeysFrom,
 } from '#persistence';
 import { createApi } from './server.js';
 
@@ -26,14 +27,15 @@ await runService('api', async (config, logger) => {
   const prisma = connectPrisma(url, 10);
   const log = new LedgerReader(url);
   const clock = new SystemClock();
+  // The worker signs; a log's first entry only names the key.
+  const verifierKeyOf = verifierKeysFrom(publicKeyFile(join(config.DATA_DIR, 'ledger-key')));
   const pepper = await credentialPepper(config);
   const app = await createApi(
     {
       unitOfWork: new PrismaUnitOfWork(prisma, clock),
       tenancy: new PrismaTenancy(prisma, clock, {
         originPrefix: config.ORIGIN_PREFIX,
-        // The worker signs; the log's first entry only names the public key.
-        keysOf: (origin) => [FileSigner.open(join(config.DATA_DIR, 'ledger-key')).vkeyOf(origin)],
+        keysOf: (origin) => [verifierKeyOf(origin)],
       }),
       snapshots: new PrismaSnapshots(prisma, url),
       credentials: new PrismaCredentialLookup(prisma),

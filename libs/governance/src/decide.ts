@@ -104,3 +104,12 @@ function callerObligations({ set, library }: View): string[] {
 /** The members that decided: all that were denied if the call was, else all that were allowed. */
 export const decisive = ({ members, effect }: Verdict): readonly MemberVerdict[] =>
   members.filter((member) => member.effect === effect);
+
+/** Lists of a judgement that are joined over recipients. */
+type Named = 'obligations' | 'findings' | 'wouldDeny';
+
+export const namesOf = (recipients: readonly RecipientVerdict[], list: Named): string[] =>
+  [...new Set(recipients.flatMap(({ judgement }) => judgement[list]))].sort();
+
+export const recipientsOf = (members: readonly MemberVerdict[]): RecipientVerdict[] =>
+  members.flatMap(({ recipients }) => [...recipients]);

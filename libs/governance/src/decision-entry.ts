@@ -1,9 +1,9 @@
 import { type DecisionEntry, drawRandom, toBase64Url } from '#ledger';
 import type { CallRequest, ResolvedMember } from '#registry';
 import type { DecisionId, FactsDocument, FactValue } from '#vocabulary';
-import { namesOf, recipientsOf, uniqueBy } from './answer.js';
-import { decisive, type Verdict, type View } from './decide.js';
+import { decisive, namesOf, recipientsOf, type Verdict, type View } from './decide.js';
 import { digestOf } from './digest.js';
+import { uniqueBy } from './unique-by.js';
 
 /** What every recording of one verdict has in common. */
 export type DecisionRecord = Omit<DecisionEntry, 'id' | 'nonce' | 'ts' | 'caller' | 'trace' | 'engine'>;

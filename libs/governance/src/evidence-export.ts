@@ -4,10 +4,10 @@ import { type EvidenceFile, evidenceBundle, type Json, readEntry } from '#ledger
 import { manifestOf, type PolicySet } from '#policy';
 import { DecisionId, InvalidInput, LedgerUnavailable, type OrganisationId, type PackLibrary } from '#vocabulary';
 import { z } from 'zod';
-import { uniqueBy } from './answer.js';
 import { type Clock, type UnitOfWork } from './ports.js';
 import { policySetOf } from './published-policies.js';
 import { factRecord } from './registry-change.js';
+import { uniqueBy } from './unique-by.js';
 
 /** An entry as the log holds it. */
 export interface LogEntry {

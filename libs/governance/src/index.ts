@@ -7,6 +7,7 @@ export * from './decision-point.js';
 export * from './deployment-review.js';
 export * from './digest.js';
 export * from './evidence-export.js';
+export * from './explain.js';
 export * from './import-inventory.js';
 export * from './organisation-policies.js';
 export * from './organisations.js';

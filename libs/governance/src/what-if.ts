@@ -2,8 +2,9 @@ import type { PolicyEvaluator } from '#policy';
 import { CallRequest, type Fact, factKey, parseValue, Registry, statableOn, type Subject } from '#registry';
 import { type FactId, Handle, newId, NotFound, InvalidInput, type OrganisationId, SubjectKind } from '#vocabulary';
 import { z } from 'zod';
-import { explain, type Explanation } from './answer.js';
+import type { Explanation } from './answer.js';
 import { judgeCall, type View } from './decide.js';
+import { explain } from './explain.js';
 import { type Clock } from './ports.js';
 import { type Views } from './views.js';
 

@@ -24,7 +24,7 @@ export { LedgerWriter, type LedgerWriterHealth, type LedgerWriterOptions } from 
 export { CheckpointInconsistent, type SignedHead, SignedHeads } from './signed-heads.js';
 export { CheckpointPublisher, type CheckpointPublisherOptions, type PublicationRun } from './checkpoint-publisher.js';
 export { DecisionIndexer } from './decision-indexer.js';
-export { FileSigner, type LogSigner } from './file-signer.js';
+export { FileSigner, type LogSigner, publicKeyFile, verifierKeysFrom } from './file-signer.js';
 export {
   EntryDamaged,
   LedgerReader,

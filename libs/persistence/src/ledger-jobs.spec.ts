@@ -19,7 +19,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { CheckpointPublisher } from './checkpoint-publisher.js';
 import { DecisionIndexer } from './decision-indexer.js';
-import { FileSigner } from './file-signer.js';
+import { FileSigner, publicKeyFile, verifierKeysFrom } from './file-signer.js';
 import { LedgerReader } from './ledger-reader.js';
 import { LedgerWriter } from './ledger-writer.js';
 import { connectPrisma, type PrismaClient } from './prisma-client.js';
@@ -435,5 +435,13 @@ describe('FileSigner', () => {
     const vkey = FileSigner.open(file).vkeyOf('example.org/log');
     expect(FileSigner.open(file).vkeyOf('example.org/log')).toBe(vkey);
     expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('leaves its public half beside it: the same verifier keys, and no way to sign', () => {
+    const file = join(folder, 'third-key');
+    const vkey = FileSigner.open(file).vkeyOf('example.org/log');
+    expect(verifierKeysFrom(publicKeyFile(file))('example.org/log')).toBe(vkey);
+    expect(readFileSync(publicKeyFile(file), 'utf8')).not.toBe(readFileSync(file, 'utf8'));
+    expect(() => verifierKeysFrom(join(folder, 'none.pub'))).toThrow('found nothing; allowed: the public half');
   });
 });
