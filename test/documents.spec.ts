@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadCatalogue } from '#catalogue';
 import { judgeCall, ownPolicies, PolicySets, type Verdict, viewOf } from '#governance';
+import { EVENT_TYPES } from '#ledger';
 import { loadPacks } from '#packs';
 import { CedarEvaluator } from '#policy';
 import { inventoryToRegistry, outcomeOf, parseCallRequest, planImport } from '#registry';
@@ -39,6 +40,16 @@ describe('the documents', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
     const named = pages.flatMap((page) => [...textOf(page).matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script!));
     expect(named.filter((script) => scripts[script] === undefined)).toEqual([]);
+  });
+
+  it('say of each type of event whether this version writes it', () => {
+    const sources = globSync('{libs,apps}/*/src/**/*.ts', { exclude: (path) => path.endsWith('.spec.ts') });
+    const named = new Set(
+      sources.flatMap((path) => [...textOf(path).matchAll(/type: '([a-z.]+)'/g)].map(([, type]) => type)),
+    );
+    const said = /This version writes (.*)\./.exec(textOf('docs/reference/ledger-entries.md'))?.[1] ?? '';
+    const types = [...said.matchAll(/`([a-z.]+)`/g)].map(([, type]) => type!);
+    expect(types.sort()).toEqual(EVENT_TYPES.filter((type) => named.has(type)).sort());
   });
 });
 

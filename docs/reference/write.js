@@ -1,6 +1,7 @@
 // Writes the reference pages and schemas that are made from the code. Run by `npm run docs`, after a build.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { configurationReference } from '#config';
+import { ownPolicyReference } from '#governance';
 import { errorReference, schemaReference } from '#graphql';
 import { permissionReference } from '#identity';
 import { entryReference } from '#ledger';
@@ -21,6 +22,7 @@ const files = {
   'fact-keys.md': factKeyReference(),
   'graphql.md': schemaReference(api, 'GraphQL of the control plane'),
   'ledger-entries.md': entryReference(),
+  'own-policies.md': ownPolicyReference(),
   'packs/README.md': packIndex(packs, rules, obligations),
   ...Object.fromEntries(packs.map((pack) => [`packs/${pack.id}.md`, packReference(pack, rules, obligations)])),
   'permissions.md': permissionReference(),

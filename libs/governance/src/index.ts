@@ -11,6 +11,7 @@ export * from './explain.js';
 export * from './import-inventory.js';
 export * from './organisation-policies.js';
 export * from './organisations.js';
+export * from './own-policy-reference.js';
 export * from './policies-in-force.js';
 export * from './policy-desk.js';
 export * from './policy-sets.js';
