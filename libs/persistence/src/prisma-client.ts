@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import { LedgerUnavailable } from '#vocabulary';
 import { Prisma, PrismaClient } from './generated/client.js';
 
 export { Prisma, type PrismaClient };
@@ -40,11 +41,46 @@ export const isDangling = (error: unknown): boolean => isKnown(error, REFERENCE_
 /** Whether the transaction lost to another and may be repeated. */
 export function isConflict(error: unknown): boolean {
   if (isKnown(error, CONFLICT)) return true;
+  return layersOf(error).some(
+    ({ codes, kind }) => kind === 'TransactionWriteConflict' || codes.some((code) => CONFLICT_STATES.has(code)),
+  );
+}
+
+const UNREACHABLE_KINDS = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections']);
+/** Prisma's own codes of a session lost or not made, and PostgreSQL's classes of them: 08 connection, 57P server ends or starts. */
+const UNREACHABLE_CODE = /^(P1001|P1002|P1008|P1017|P2024|08.{3}|57P.{2}|53300|ECONN.*)$/;
+
+/**
+ * Reads that an answer rests on.
+ *
+ * @throws {LedgerUnavailable} the database cannot be reached, so there is no answer
+ */
+export async function whileReachable<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    const isUnreachable = layersOf(error).some(
+      ({ codes, kind }) => UNREACHABLE_KINDS.has(kind) || codes.some((code) => UNREACHABLE_CODE.test(code)),
+    );
+    if (!isUnreachable) throw error;
+    const refusal = new LedgerUnavailable('The database cannot be reached: nothing can be decided or recorded now');
+    refusal.cause = error;
+    throw refusal;
+  }
+}
+
+interface Layer {
+  readonly codes: readonly string[];
+  readonly kind: string;
+}
+
+/** What an error says of itself, Prisma's first, then the driver's. */
+function layersOf(error: unknown): Layer[] {
+  const layers: Layer[] = [];
   for (let at: unknown = error, depth = 0; at !== null && typeof at === 'object' && depth < 6; depth++) {
     const { code, originalCode, kind, cause, meta } = at as Record<string, unknown>;
-    if (CONFLICT_STATES.has(String(code)) || CONFLICT_STATES.has(String(originalCode))) return true;
-    if (kind === 'TransactionWriteConflict') return true;
+    layers.push({ codes: [code, originalCode].map(String), kind: String(kind) });
     at = cause ?? (meta as Record<string, unknown> | undefined)?.['driverAdapterError'] ?? meta;
   }
-  return false;
+  return layers;
 }

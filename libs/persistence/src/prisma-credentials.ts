@@ -1,7 +1,7 @@
 import { type Credential, CredentialLookup, type Credentials } from '#governance';
 import { NotFound, OrganisationId, PersonId, SubjectId } from '#vocabulary';
 import { z } from 'zod';
-import type { PrismaClient, Transaction } from './prisma-client.js';
+import { type PrismaClient, type Transaction, whileReachable } from './prisma-client.js';
 
 const CredentialRow = z
   .object({
@@ -61,12 +61,13 @@ export class PrismaCredentialLookup extends CredentialLookup {
     super();
   }
 
+  /** @throws {LedgerUnavailable} the database cannot be reached */
   async findByPrefix(prefix: string): Promise<Credential[]> {
-    const rows = await this.prisma.$queryRaw<unknown[]>`
+    const rows = await whileReachable(this.prisma.$queryRaw<unknown[]>`
       select id, organisation_id as "organisationId", holder_kind as "holderKind", holder_id as "holderId", prefix,
              digest, last4, label, created_at as "createdAt", created_by as "createdBy", expires_at as "expiresAt",
              revoked_at as "revokedAt"
-        from credentials_by_prefix(${prefix})`;
+        from credentials_by_prefix(${prefix})`);
     return rows.map(toCredential);
   }
 }

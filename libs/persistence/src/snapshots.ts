@@ -1,7 +1,7 @@
 import { Snapshots, type Snapshot } from '#governance';
 import { NotFound, OrganisationId } from '#vocabulary';
 import pg from 'pg';
-import { type PrismaClient, REGISTRY_CHANNEL, setOrganisation } from './prisma-client.js';
+import { type PrismaClient, REGISTRY_CHANNEL, setOrganisation, whileReachable } from './prisma-client.js';
 import { PrismaFacts } from './prisma-facts.js';
 import { toOrganisation } from './prisma-organisations.js';
 import { PrismaPublications } from './prisma-publications.js';
@@ -24,9 +24,10 @@ export class PrismaSnapshots extends Snapshots {
    * Everything as of one instant: the version and the facts it counts agree.
    *
    * @throws {NotFound}
+   * @throws {LedgerUnavailable} the database cannot be reached
    */
   load(organisationId: OrganisationId): Promise<Snapshot> {
-    return this.prisma.$transaction(
+    const loading = this.prisma.$transaction(
       async (db) => {
         await setOrganisation(db, organisationId);
         const row = await db.organisation.findUnique({ where: { id: organisationId } });
@@ -41,6 +42,7 @@ export class PrismaSnapshots extends Snapshots {
       },
       { isolationLevel: 'RepeatableRead', maxWait: 15_000, timeout: 120_000 },
     );
+    return whileReachable(loading);
   }
 
   async version(organisationId: OrganisationId): Promise<number> {
