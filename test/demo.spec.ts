@@ -303,4 +303,13 @@ describe('custos start on the folder of a killed run', () => {
     expect(early.output).not.toContain('Control plane ready');
     expect(names()).toEqual([]);
   });
+
+  it('ends as a whole with 1 when a service dies, naming it and its log', async () => {
+    const whole = new Running(startCustos(['start', '--data', folder], { env }));
+    await whole.says('Stop with Ctrl-C.', 60);
+    process.kill(processes().find(({ what }) => what === 'pdp')!.pid, 'SIGKILL');
+    expect(await whole.ended).toBe(1);
+    expect(whole.output).toContain(`The pdp service ended (SIGKILL). Its log: ${join(folder, 'logs', 'pdp.log')}\n`);
+    expect(names()).toEqual([]);
+  });
 });
