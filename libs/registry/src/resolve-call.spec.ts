@@ -1,5 +1,5 @@
 import { aRegistry, changed, lender, stated, type RegistryDescription } from '#testing';
-import { InvalidInput, NotFound, type FactValue } from '#vocabulary';
+import { InvalidInput, type FactValue } from '#vocabulary';
 import { parseCallRequest } from './call.js';
 import { LifecycleViolated } from './deployment-lifecycle.js';
 import { resolveCall, type RecipientDocument, type Resolution } from './resolve-call.js';
@@ -492,7 +492,7 @@ describe('U05: an alias', () => {
   it.each([
     ['names no member', { 'alias/chat': { 'alias.members': [] } }, InvalidInput],
     ['has members that are not known', { 'alias/chat': { 'alias.members': undefined } }, InvalidInput],
-    ['names a deployment that does not exist', { 'alias/chat': { 'alias.members': ['dep-in', 'gone'] } }, NotFound],
+    ['names a deployment that does not exist', { 'alias/chat': { 'alias.members': ['dep-in', 'gone'] } }, InvalidInput],
   ])('is refused where it %s', (_, changes, refusal) =>
     expect(() => resolve({ target: 'chat' }, changes as Changes)).toThrow(refusal),
   );
@@ -736,7 +736,7 @@ describe('A declared call', () => {
 
 describe('A call that cannot be resolved', () => {
   it.each([
-    ['a target that does not exist', { target: 'dep-99' }, {}, NotFound, /dep-99/],
+    ['a target that does not exist', { target: 'dep-99' }, {}, InvalidInput, /target: found "dep-99"/],
     [
       'a retired deployment',
       {},

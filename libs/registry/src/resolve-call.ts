@@ -1,4 +1,4 @@
-import { dayIn, InvalidInput, NotFound, type AdequacyDecision, type Day } from '#vocabulary';
+import { dayIn, InvalidInput, type AdequacyDecision, type Day } from '#vocabulary';
 import { unknown, type Answer } from './answer.js';
 import { callFacts, nearest, purposeOf, type Caller } from './call-facts.js';
 import type { CallRequest } from './call.js';
@@ -73,8 +73,7 @@ export interface Resolution {
  *
  * @param application the one that the caller's key belongs to
  * @param zone IANA zone of the organisation's own days
- * @throws {NotFound} no such target
- * @throws {InvalidInput} a class, hop or entity that the organisation does not have or the application may not act for
+ * @throws {InvalidInput} a target, class, hop or entity that the organisation does not have or the application may not act for
  * @throws {LifecycleViolated} the deployment asked for is retired
  */
 export function resolveCall(
@@ -126,7 +125,8 @@ function findTarget(registry: Registry, handle: string): Subject {
     );
   }
   const found = deployment ?? alias;
-  if (!found) throw new NotFound('deployment or alias', handle);
+  if (!found)
+    throw new InvalidInput('target', `"${handle}"`, 'the handle of a deployment or alias of this organisation');
   return found;
 }
 
@@ -160,7 +160,10 @@ function deploymentsOf(view: RegistryView, target: Subject): Subject[] {
   }
   return members.value.map((handle) => {
     const deployment = view.registry.find('deployment', handle);
-    if (!deployment) throw new NotFound('deployment', handle);
+    if (!deployment) {
+      const found = `the alias "${target.handle}", whose member "${handle}" is not registered`;
+      throw new InvalidInput('target', found, 'an alias of registered deployments');
+    }
     return deployment;
   });
 }
