@@ -2,6 +2,7 @@ export * from './call.js';
 export { instantsOfChange, nextChange, startOfDay } from './changes.js';
 export * from './conflicts.js';
 export * from './deployment-lifecycle.js';
+export * from './deployment-terms.js';
 export type * from './document.js';
 export * from './fact-key-reference.js';
 export * from './fact-keys.js';
