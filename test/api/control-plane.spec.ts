@@ -417,7 +417,7 @@ describe('whatIf', () => {
   });
 
   it.each([
-    [{ call: { ...CALL, target: 'nowhere' } }, 'NOT_FOUND', 'nowhere'],
+    [{ call: { ...CALL, target: 'nowhere' } }, 'BAD_USER_INPUT', 'target'],
     [{ call: { ...CALL, dataClasses: [] } }, 'BAD_USER_INPUT', 'dataClasses'],
     [{ application: 'nobody' }, 'NOT_FOUND', 'application'],
     [{ suppose: [{ kind: 'VENDOR', handle: 'x', key: 'vendor.country', value: 'IN' }] }, 'NOT_FOUND', 'vendor'],

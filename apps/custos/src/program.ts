@@ -99,7 +99,12 @@ export function programOf(env: NodeJS.ProcessEnv): Command {
     .addOption(url)
     .addOption(token)
     .option('--out <file>', 'file to write', 'evidence.zip')
-    .option('--decision <id>', 'prove this decision’s inclusion; may be repeated; all where absent', collect, [])
+    .option(
+      '--decision <id>',
+      'prove this decision’s inclusion; may be repeated; the newest thousand where absent',
+      collect,
+      [],
+    )
     .action(running(async (options) => (await import('./commands/export.js')).exportEvidence(options)));
 
   program

@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { credentialPepper, ENGINE, runService } from '#config';
 import { SystemClock } from '#governance';
 import { loadPacks } from '#packs';
-import { connectPrisma, LedgerWriter, PrismaCredentialLookup, PrismaSnapshots } from '#persistence';
+import { connectPrisma, LedgerWriter, PrismaCredentialLookup, PrismaSnapshots, SignedHeads } from '#persistence';
 import { createDecisionPoint } from './server.js';
 
 await runService('pdp', async (config, logger) => {
@@ -10,6 +11,7 @@ await runService('pdp', async (config, logger) => {
   const prisma = connectPrisma(url);
   const log = await LedgerWriter.open({
     url,
+    signedHeads: new SignedHeads(join(config.DATA_DIR, 'signed-heads.json')),
     maxQueuedEntries: config.LEDGER_QUEUE_MAX_ENTRIES,
     maxAgeMs: config.LEDGER_QUEUE_MAX_AGE_SECONDS * 1000,
   });

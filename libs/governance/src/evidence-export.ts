@@ -1,12 +1,21 @@
 import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EvidenceFile, evidenceBundle, type Json, readEntry } from '#ledger';
+import {
+  canonicalize,
+  Citations,
+  type EvidenceFile,
+  evidenceBundle,
+  FACTS_PATH,
+  type Json,
+  policySetPath,
+  readEntry,
+} from '#ledger';
 import { manifestOf, type PolicySet } from '#policy';
 import { DecisionId, InvalidInput, LedgerUnavailable, type OrganisationId, type PackLibrary } from '#vocabulary';
 import { z } from 'zod';
 import { type Clock, type UnitOfWork } from './ports.js';
 import { policySetOf } from './published-policies.js';
-import { factRecord } from './registry-change.js';
+import { factDigest, factRecord } from './registry-change.js';
 import { uniqueBy } from './unique-by.js';
 
 /** An entry as the log holds it. */
@@ -31,7 +40,12 @@ export abstract class LogSource {
 }
 
 export const EvidenceQuery = z.object({
-  decisions: z.array(DecisionId).max(100_000).describe('Decisions to prove one by one; all of them where empty.'),
+  decisions: z
+    .array(DecisionId)
+    .max(100_000)
+    .describe(
+      'Decisions to prove one by one; where empty, the newest thousand. The bundle proves the whole log anyway.',
+    ),
 });
 export type EvidenceQuery = z.infer<typeof EvidenceQuery>;
 
@@ -40,6 +54,9 @@ const CHECKPOINT_WAIT_SECONDS = 20;
 const CHECKPOINT_POLL_MS = 100;
 /** So many earlier checkpoints go into a bundle, evenly spaced: each narrows down where a forged log parts from it. */
 const EARLIER_CHECKPOINTS = 32;
+
+/** So many decisions get a proof of their own unasked; a file for each of a million would serve nobody. */
+const PROVED_UNASKED = 1_000;
 
 const Opening = z.looseObject({
   type: z.literal('log.open'),
@@ -65,13 +82,14 @@ export class EvidenceExport {
    * @throws {LedgerUnavailable} no checkpoint that covers the export was signed in time: the worker does not run
    */
   async *bundle(organisationId: OrganisationId, query: EvidenceQuery, actor: string): AsyncGenerator<EvidenceFile> {
-    const body = { decisions: query.decisions.length === 0 ? 'all' : query.decisions.length };
+    const body = { decisions: query.decisions.length === 0 ? 'newest' : query.decisions.length };
     const logged = await this.unitOfWork.run(organisationId, ({ ledger }) =>
       ledger.append([{ type: 'export', actor, body }]),
     );
     const checkpoint = await this.checkpointFrom(organisationId, logged.index + 1);
     const survey = await this.survey(organisationId, checkpoint.size);
-    const stranger = query.decisions.find((id) => !survey.decisions.includes(id));
+    const known = new Set(survey.decisions);
+    const stranger = query.decisions.find((id) => !known.has(id));
     if (stranger !== undefined) throw new InvalidInput('decisions', `"${stranger}"`, 'ids of decisions in this log');
     const earlier = (await this.log.checkpoints(organisationId)).filter(
       ({ size }) => size > 0 && size < checkpoint.size,
@@ -82,11 +100,11 @@ export class EvidenceExport {
       checkpoints: spaced(earlier, EARLIER_CHECKPOINTS).map(({ note }) => note),
       keys: survey.keys.map((vkey) => ({ vkey, from: 0, until: null })),
       entries: this.entries(organisationId, checkpoint.size),
-      proveIds: query.decisions.length === 0 ? survey.decisions : query.decisions,
+      proveIds: query.decisions.length === 0 ? survey.decisions.slice(-PROVED_UNASKED) : query.decisions,
       query: body,
       versions: { custos: this.engine },
       exportedAt: this.clock.now().toISOString(),
-      attachments: await this.attachments(organisationId),
+      attachments: await this.attachments(organisationId, survey.citations),
     });
   }
 
@@ -108,26 +126,31 @@ export class EvidenceExport {
       yield* await this.log.entries(organisationId, from, Math.min(ENTRIES_AT_ONCE, until - from));
   }
 
-  /** The keys that the log names at its opening, and the ids of its decisions. */
+  /** The keys that the log names at its opening, the ids of its decisions, and what its entries cite. */
   private async survey(organisationId: OrganisationId, size: number) {
     const decisions: DecisionId[] = [];
+    const citations = new Citations();
     let keys: readonly string[] = [];
     for await (const { index, entry } of this.entries(organisationId, size)) {
       const record = readEntry(entry);
+      citations.add(record, index);
       if (index === 0) keys = Opening.parse(record).body.keys;
       if (record.type === 'decision') decisions.push(record.id as DecisionId);
     }
-    return { keys, decisions };
+    return { keys, decisions, citations };
   }
 
-  /** What the entries cite by digest: every policy set that was published, and every fact version. */
-  private attachments(organisationId: OrganisationId): Promise<EvidenceFile[]> {
+  /** What the entries cite by digest: policy sets and fact versions. What came after the checkpoint stays out. */
+  private attachments(organisationId: OrganisationId, cited: Citations): Promise<EvidenceFile[]> {
     return this.unitOfWork.run(organisationId, async ({ organisation, subjects, facts, publications }) => {
       const published = await publications.all();
       const sets = [undefined, ...published].map((publication) => policySetOf(organisation, publication, this.library));
       return [
         ...uniqueBy(sets.flatMap(policyFiles), ({ path }) => path),
-        file('registry/facts.jsonl', lines((await facts.all()).map(factRecord))),
+        file(
+          FACTS_PATH,
+          lines((await facts.all()).filter((fact) => cited.facts.has(factDigest(fact))).map(factRecord)),
+        ),
         file(
           'registry/subjects.jsonl',
           lines((await subjects.all()).map(({ id, kind, handle, name }) => ({ id, kind, handle, name }))),
@@ -139,13 +162,13 @@ export class EvidenceExport {
 
 /** A set is named by the digest of its manifest, which names each rule by the digest of its text. */
 const policyFiles = (set: PolicySet): EvidenceFile[] => [
-  file(`policies/${set.digest}.json`, manifestOf(set)),
+  file(policySetPath(set.digest), manifestOf(set)),
   ...set.rules.map(({ text }) => file(`policies/${hash('sha256', text, 'hex')}.cedar`, text)),
 ];
 
 const file = (path: string, text: string): EvidenceFile => ({ path, bytes: Buffer.from(text, 'utf8') });
 
-const lines = (records: readonly Json[]): string => records.map((record) => `${JSON.stringify(record)}\n`).join('');
+const lines = (records: readonly Json[]): string => records.map((record) => `${canonicalize(record)}\n`).join('');
 
 function spaced<T>(items: readonly T[], count: number): T[] {
   if (items.length <= count) return [...items];

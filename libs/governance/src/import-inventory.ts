@@ -60,7 +60,7 @@ export class InventoryImport {
     return this.unitOfWork.run(organisationId, async (stores) => {
       const current = { subjects: await stores.subjects.all(), facts: await stores.facts.all() };
       const plan = planImport(wanted, current);
-      if (dryRun) return { ...reportOf(plan), imported: false };
+      if (dryRun) return reportOf(plan, { dryRun });
       const entries = [
         ...(await this.register(stores, plan, current.subjects, current.facts, actor)),
         ...(await this.admit(stores, wanted, actor)),

@@ -9,6 +9,7 @@ export {
   signCheckpoint,
 } from './checkpoint.js';
 export { appendLeaves, type CompactRange, decodeRange, emptyRange, encodeRange, rootOf } from './compact-range.js';
+export { Citations, FACTS_PATH, policySetPath } from './cited-files.js';
 export {
   consistencyNodes,
   proveConsistency,

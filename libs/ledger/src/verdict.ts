@@ -8,6 +8,7 @@ export const BUNDLE_CHECKS = [
   'consistency',
   'records',
   'counts',
+  'citations',
   'inclusion',
 ] as const;
 export type BundleCheck = (typeof BUNDLE_CHECKS)[number];

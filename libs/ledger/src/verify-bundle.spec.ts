@@ -204,6 +204,7 @@ describe('an evidence bundle', () => {
       'consistency',
       'records',
       'counts',
+      'citations',
       'inclusion',
     ]);
   });
@@ -604,5 +605,68 @@ describe('tampering with the rest names the check', () => {
     const rows = [decision(1, 1), decision(1, 1, { caller: { id: 'key_1', seq: 2 } })].map(buildEntry);
     const verdict = await verify(await bundleOf(await requestFor(rows, { proveIds: [] })));
     expect(problemsOf(verdict, 'records')).toBe(`entry 1 has the id ${idOf(1, 1)} of entry 0`);
+  });
+});
+
+describe('what the entries cite', () => {
+  const fact = (value: number): Buffer =>
+    Buffer.from(canonicalize({ id: idOf(9, value), key: 'terms.retention_days', value }));
+  const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+  const manifest = Buffer.from('[["gdpr.art-44"]]');
+  const set = digestOf(manifest);
+  const facts = [fact(0), fact(30)];
+  const entries = [
+    buildEntry({
+      v: 1,
+      type: 'registry.change',
+      id: idOf(1, 0),
+      nonce: Buffer.alloc(16, 1).toString('base64url'),
+      ts: '2026-03-02T09:30:00.000Z',
+      org: 'org_1',
+      actor: 'person_1',
+      body: { facts: facts.map((bytes) => ({ digest: digestOf(bytes) })) },
+    }),
+    buildEntry(decision(1, 1, { policy: { set, rev: 1 } })),
+  ];
+  const factsFile = (lines: readonly Uint8Array[]) => ({
+    path: 'registry/facts.jsonl',
+    bytes: Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')])),
+  });
+  const policyFile = { path: `policies/${set}.json`, bytes: manifest };
+  const verdictWith = async (attachments: EvidenceRequest['attachments']) => {
+    const request = await requestFor(entries, { proveIds: [idOf(1, 1)], checkpoints: [], attachments });
+    return verify(await bundleOf(request), { vkeys: [signer.vkey] });
+  };
+  const problemsOf = (verdict: BundleVerdict): string[] =>
+    verdict.checks.flatMap(({ check, problems }) =>
+      check === 'citations' ? problems.map(({ message }) => message) : [],
+    );
+
+  it('is in the bundle as the log has it', async () => {
+    const verdict = await verdictWith([factsFile(facts), policyFile]);
+    expect([verdict.exitCode, problemsOf(verdict)]).toEqual([0, []]);
+  });
+
+  it.each([
+    ['a fact whose value was changed', [fact(0), fact(31)], 'line 2'],
+    ['a fact that was added', [...facts, fact(7)], 'line 3'],
+    ['a fact that was left out', [fact(0)], 'a fact of entry 0 is not there'],
+  ])('refuses %s, although the manifest agrees with the files', async (_what, lines, message) => {
+    const verdict = await verdictWith([factsFile(lines), policyFile]);
+    expect(verdict.exitCode).toBe(1);
+    expect(problemsOf(verdict).join()).toContain(message);
+  });
+
+  it('cannot be verified without the policy set that a decision was made by, or without the facts', async () => {
+    const withoutSet = await verdictWith([factsFile(facts)]);
+    expect([withoutSet.exitCode, problemsOf(withoutSet).join()]).toEqual([
+      2,
+      expect.stringContaining('entry 1 was made by it'),
+    ]);
+    const withoutFacts = await verdictWith([policyFile]);
+    expect([withoutFacts.exitCode, problemsOf(withoutFacts).join()]).toEqual([
+      2,
+      expect.stringContaining('speaks of 2 facts'),
+    ]);
   });
 });

@@ -20,6 +20,7 @@ import {
   type LogKey,
   MANIFEST_PATH,
 } from './evidence-bundle.js';
+import { checkCitations, Citations, FACTS_PATH } from './cited-files.js';
 import { type Difference, firstDifference, type Leaves } from './first-difference.js';
 import { EMPTY_ROOT, HASH_BYTES, hashLeaf } from './hash.js';
 import { Malformed } from './malformed.js';
@@ -85,6 +86,8 @@ export async function verifyBundle(reader: BundleReader, trust: BundleTrust): Pr
   const consistency = await checkConsistency(reader, { head: checkpoint.head, keys: known, trust, log: authentic });
   const inclusion = await checkInclusion(reader, keys, checkpoint.head?.origin, rows);
 
+  const citations = await checkCited(reader, rows.citations);
+
   const checks = [
     manifest.result,
     keys.result,
@@ -94,6 +97,7 @@ export async function verifyBundle(reader: BundleReader, trust: BundleTrust): Pr
     consistency,
     rows.result,
     checkCounts(manifest.manifest, rows, checkpoint.head),
+    citations,
     inclusion,
   ];
   return {
@@ -301,6 +305,7 @@ interface Rows {
   readonly counts: EntryCounts;
   /** The keys that `log.open` and `key.add` entries name in `body.keys`. */
   readonly vkeys: ReadonlySet<string>;
+  readonly citations: Citations;
   /** SHA-256 of the entry bundle that each 256 rows make. */
   readonly bundleDigests: Uint8Array[];
   readonly result: CheckResult;
@@ -314,6 +319,7 @@ async function readRows(reader: BundleReader): Promise<Rows> {
   const counts = new EntryCounts();
   const seen = new Map<string, number>();
   const vkeys = new Set<string>();
+  const citations = new Citations();
   const counters = new CallerCounters();
   const bundles = new BundleDigests();
   const isPresent = (await reader.list()).includes(ENTRIES_PATH);
@@ -332,12 +338,13 @@ async function readRows(reader: BundleReader): Promise<Rows> {
       report.fail(`entry ${index} has the id ${entry.id} of entry ${earlier}`, { index, id: entry.id });
     seen.set(entry.id, index);
     counters.add(entry, index);
+    citations.add(entry, index);
     for (const vkey of vkeysNamedBy(entry)) vkeys.add(vkey);
   };
   for await (const rows of linesOf(piecesOf(reader, ENTRIES_PATH))) rows.forEach(addRow);
   counters.reportGaps(report);
   const result = report.result(isPresent ? `${leaves.size} entries: form, ids, callers’ counters` : 'entries');
-  return { isPresent, leaves, ids, counts, vkeys, bundleDigests: bundles.finish(), result };
+  return { isPresent, leaves, ids, counts, vkeys, citations, bundleDigests: bundles.finish(), result };
 }
 
 function readRow(row: Uint8Array, index: number, report: CheckReport): ReadEntry | undefined {
@@ -713,6 +720,12 @@ function checkCounts(manifest: BundleManifest | undefined, rows: Rows, head: Hea
       report.fail('the manifest names another root than the checkpoint', { path: MANIFEST_PATH });
   }
   return report.result(`${rows.counts.entries} entries by type and effect`);
+}
+
+async function checkCited(reader: BundleReader, citations: Citations): Promise<CheckResult> {
+  const paths = await reader.list();
+  const lines = paths.includes(FACTS_PATH) ? linesOf(piecesOf(reader, FACTS_PATH)) : undefined;
+  return checkCitations(citations, paths, lines);
 }
 
 /** The proofs of single decisions hold for the entries they are named after. */

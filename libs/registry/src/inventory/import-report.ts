@@ -33,8 +33,8 @@ const counted = (count: number, one: string, many = `${one}s`): string => `${cou
 
 const facet = (key: string, qualifier: string | null): string => (qualifier ? `${key} (${qualifier})` : key);
 
-/** The report of an import that was carried out as planned. */
-export function reportOf(plan: ImportPlan): ImportReport {
+/** The report of an import that was carried out as planned, or of what it would do. */
+export function reportOf(plan: ImportPlan, { dryRun = false } = {}): ImportReport {
   const changed = plan.record.flatMap(({ wanted, supersedes }) =>
     supersedes
       ? [
@@ -59,7 +59,7 @@ export function reportOf(plan: ImportPlan): ImportReport {
   );
   return {
     inventory: plan.wanted.inventory,
-    imported: true,
+    imported: !dryRun,
     created,
     changed,
     renamed,
@@ -69,7 +69,9 @@ export function reportOf(plan: ImportPlan): ImportReport {
     leftToLifecycle,
     refused: [],
     lines: [
-      `Inventory ${plan.wanted.inventory} imported.`,
+      dryRun
+        ? `Inventory ${plan.wanted.inventory}: nothing was imported; this is what an import would do.`
+        : `Inventory ${plan.wanted.inventory} imported.`,
       `created: ${counted(created.subjects.length, 'subject')}, ${counted(created.facts, 'fact')}`,
       `changed: ${counted(changed.length, 'fact')}, ${counted(renamed.length, 'name')}`,
       `unchanged: ${counted(plan.unchanged.subjects, 'subject')}, ${counted(plan.unchanged.facts, 'fact')}`,
