@@ -136,6 +136,7 @@ describe('who may call', () => {
     for (const { name, query, variables } of all)
       for (const role of roles) {
         const permission = required.get(name)!;
+        if (OF_EVERYONE.includes(permission)) continue;
         const permitted = permission in PERMISSIONS && isPermitted(role, permission as Permission);
         // Inputs name nothing that exists, so that whoever is let in changes nothing either.
         const code = codeOf(await api.graphql(ours.tokens[role], query, unusable(variables)));
@@ -143,16 +144,45 @@ describe('who may call', () => {
       }
   });
 
-  it('is, for an auditor, no mutation at all', async () => {
-    for (const { name, query, variables } of operations('mutation', ANY_UUID))
+  it('is everybody for what begins or ends their own session', async () => {
+    const required = permissions('mutation');
+    const own = operations('mutation', ANY_UUID).filter(({ name }) => OF_EVERYONE.includes(required.get(name)!));
+    expect(own.map(({ name }) => name).sort()).toEqual([
+      'acceptInvitation',
+      'changePassword',
+      'setUp',
+      'signIn',
+      'signOut',
+      'signOutEverywhere',
+    ]);
+    for (const { name, query, variables } of own)
+      for (const role of roles)
+        expect([name, role, codeOf(await api.graphql(ours.tokens[role], query, unusable(variables)))]).not.toEqual([
+          name,
+          role,
+          'FORBIDDEN',
+        ]);
+  });
+
+  it('is, for an auditor, no mutation but those', async () => {
+    const required = permissions('mutation');
+    for (const { name, query, variables } of operations('mutation', ANY_UUID).filter(
+      ({ name }) => !OF_EVERYONE.includes(required.get(name)!),
+    ))
       expect([name, codeOf(await api.graphql(ours.tokens.auditor, query, variables))]).toEqual([name, 'FORBIDDEN']);
   });
 
   it('is the operator for new organisations, and for nothing else', async () => {
-    const [made, ...others] = [...operations('mutation', ANY_UUID), ...operations('query', ANY_UUID)].sort(
-      (a, b) => Number(b.name === 'createOrganisation') - Number(a.name === 'createOrganisation'),
+    const required = new Map([...permissions('mutation'), ...permissions('query')]);
+    const all = [...operations('mutation', ANY_UUID), ...operations('query', ANY_UUID)].filter(
+      ({ name }) => required.get(name) !== 'public',
     );
+    const isOperators = ({ name }: Operation) => required.get(name) === 'organisation:create';
+    const [made, opened] = all.filter(isOperators).sort((a, b) => a.name.localeCompare(b.name));
+    const others = all.filter((operation) => !isOperators(operation));
     expect(codeOf(await api.graphql(api.operatorToken, made!.query, unusable(made!.variables)))).toBe('BAD_USER_INPUT');
+    // There are organisations already.
+    expect(codeOf(await api.graphql(api.operatorToken, opened!.query))).toBe('CONFLICT');
     for (const { name, query, variables } of others)
       expect([name, codeOf(await api.graphql(api.operatorToken, query, variables))]).toEqual([name, 'FORBIDDEN']);
   });
@@ -162,15 +192,22 @@ describe('who may call', () => {
     ['nobody with a made-up token', () => `custos_user_${'x'.repeat(36)}`, 'UNAUTHENTICATED'],
     ['no application', () => applicationKey, 'FORBIDDEN'],
   ])('is %s', async (_who, token, code) => {
-    for (const { name, query, variables } of [...operations('query', ANY_UUID), ...operations('mutation', ANY_UUID)])
+    const required = permissions('mutation');
+    for (const { name, query, variables } of [
+      ...operations('query', ANY_UUID),
+      ...operations('mutation', ANY_UUID).filter(({ name }) => required.get(name) !== 'public'),
+    ])
       expect([name, codeOf(await api.graphql(token(), query, variables))]).toEqual([name, code]);
   });
 });
 
+/** What says who may call it by itself: anybody, or whoever has a session. */
+const OF_EVERYONE = ['public', 'session:own'];
+
 /** The same with every text made one that no rule of input allows or that names nothing. */
 function unusable(value: object): object {
   return JSON.parse(JSON.stringify(value), (key, inner: unknown) =>
-    ['handle', 'zone', 'text', 'label', 'key'].includes(key) && typeof inner === 'string' ? '' : inner,
+    ['handle', 'zone', 'text', 'label', 'key', 'newPassword'].includes(key) && typeof inner === 'string' ? '' : inner,
   ) as object;
 }
 
@@ -238,6 +275,7 @@ describe('what another organisation has', () => {
 
   it('is changed by no mutation: each says that there is no such thing', async () => {
     const { nodes, deployment, credential } = await idsOf(theirs);
+    const person = theirs.administratorId;
     const size = async () => (await api.data(theirs.tokens.auditor, '{ ledger { size root } }')).ledger;
     const before = await size();
     const stated = { key: 'deployment.owner', value: 'me', method: 'ATTESTED', source: { uri: 'x' } };
@@ -249,12 +287,17 @@ describe('what another organisation has', () => {
       ['approver', 'suspendDeployment', { deploymentId: deployment, note: 'x' }],
       ['compliance_officer', 'retireDeployment', { deploymentId: deployment, note: 'x' }],
       ['administrator', 'revokeCredential', { id: credential }],
+      ['administrator', 'changeRole', { id: person, role: 'AUDITOR' }],
+      ['administrator', 'deactivatePerson', { id: person }],
+      ['administrator', 'reactivatePerson', { id: person }],
+      ['administrator', 'resendInvitation', { id: person }],
+      ['administrator', 'revokeInvitation', { id: person }],
     ];
     for (const [role, name, input] of attempts) {
       const type = schema.getMutationType()!.getFields()[name]!.args[0]!.type;
       const answer = await api.graphql(
         ours.tokens[role as Role],
-        `mutation ($input: ${type}) { ${name}(input: $input) { id } }`,
+        `mutation ($input: ${type}) { ${name}(input: $input) { __typename } }`,
         { input },
       );
       expect([name, codeOf(answer)]).toEqual([name, 'NOT_FOUND']);
@@ -324,7 +367,10 @@ describe('a malformed request', () => {
       }
       if (!answer.errors) return;
       refused++;
-      expect(await state()).toEqual(before);
+      const after = await state();
+      // That somebody asked for what they may not is in the ledger.
+      const isForbidden = codeOf(answer) === 'FORBIDDEN';
+      expect(isForbidden ? { ...after, ledger: before.ledger } : after).toEqual(before);
     };
     const tokens = [ours.tokens.administrator, ours.tokens.compliance_officer];
     await fc.assert(

@@ -1,6 +1,6 @@
 import { loadCatalogue } from '#catalogue';
-import { type Answer, DecisionPoint, type Role, SystemClock, Views } from '#governance';
-import { mintToken, PepperedTokenMint } from '#identity';
+import { type Answer, type Clock, DecisionPoint, type Role, SystemClock, Views } from '#governance';
+import { Argon2Hasher, mintToken, PepperedTokenMint } from '#identity';
 import { loadPacks } from '#packs';
 import {
   CheckpointPublisher,
@@ -15,6 +15,7 @@ import {
   PrismaPeopleReads,
   PrismaPolicyReads,
   PrismaRegistryReads,
+  PrismaSetupLinks,
   PrismaSnapshots,
   PrismaTenancy,
   PrismaUnitOfWork,
@@ -62,11 +63,11 @@ export class TestApi {
     private readonly closers: readonly (() => Promise<unknown>)[],
   ) {}
 
-  static async start(): Promise<TestApi> {
+  /** @param clock the control plane's */
+  static async start(clock: Clock = new SystemClock()): Promise<TestApi> {
     const postgres = await startPostgres();
     const url = postgres.urls.api;
     const prisma = connectPrisma(url, 10);
-    const clock = new SystemClock();
     const signer = FileSigner.open(join(postgres.folder, 'ledger-key'));
     const log = new LedgerReader(url);
     const operatorToken = mintToken('root').text;
@@ -78,6 +79,10 @@ export class TestApi {
         tenancy: new PrismaTenancy(prisma, clock, { keysOf: (origin) => [signer.vkeyOf(origin)] }),
         snapshots: new PrismaSnapshots(prisma, url),
         credentials: new PrismaCredentialLookup(prisma),
+        setupLinks: new PrismaSetupLinks(prisma),
+        hasher: new Argon2Hasher(),
+        sessions: { idleSeconds: 1_800, absoluteSeconds: 43_200 },
+        cookiesAlwaysSecure: false,
         reads: {
           registry: new PrismaRegistryReads(prisma),
           people: new PrismaPeopleReads(prisma),
@@ -97,7 +102,7 @@ export class TestApi {
         operatorToken,
         snapshotMaxAgeSeconds: 30,
       },
-      { bodyLimitBytes: 1_048_576, logger },
+      { bodyLimitBytes: 1_048_576, trustedProxies: '127.0.0.1', logger },
     );
     await app.listen(0, '127.0.0.1');
     const closers = [() => app.close(), () => log.close(), () => prisma.$disconnect(), () => postgres.stop()];

@@ -6,6 +6,7 @@ import { HealthController } from './health/health.controller.js';
 import { DecisionResolver } from './ledger/decision.resolver.js';
 import { NodeResolver } from './node/node.resolver.js';
 import { OrganisationResolver, PeopleResolver } from './people/people.resolver.js';
+import { InvitationResolver, SessionResolver } from './people/session.resolver.js';
 import { PolicyResolver } from './policy/policy.resolver.js';
 import { WhatIfResolver } from './policy/what-if.resolver.js';
 import { type ApiParts, providersOf } from './providers.js';
@@ -17,6 +18,8 @@ export const resolvers: readonly Type<unknown>[] = [
   NodeResolver,
   OrganisationResolver,
   PeopleResolver,
+  SessionResolver,
+  InvitationResolver,
   RegistryResolver,
   DeploymentResolver,
   DeploymentReviewResolver,

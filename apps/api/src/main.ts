@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { loadCatalogue } from '#catalogue';
 import { credentialPepper, ENGINE, keyFor, runService } from '#config';
 import { SystemClock } from '#governance';
-import { PepperedTokenMint } from '#identity';
+import { Argon2Hasher, PepperedTokenMint } from '#identity';
 import { loadPacks } from '#packs';
 import {
   connectPrisma,
@@ -13,6 +13,7 @@ import {
   PrismaPeopleReads,
   PrismaPolicyReads,
   PrismaRegistryReads,
+  PrismaSetupLinks,
   PrismaSnapshots,
   PrismaTenancy,
   PrismaUnitOfWork,
@@ -39,6 +40,10 @@ await runService('api', async (config, logger) => {
       }),
       snapshots: new PrismaSnapshots(prisma, url),
       credentials: new PrismaCredentialLookup(prisma),
+      setupLinks: new PrismaSetupLinks(prisma),
+      hasher: new Argon2Hasher(),
+      sessions: { idleSeconds: config.SESSION_IDLE_SECONDS, absoluteSeconds: config.SESSION_ABSOLUTE_SECONDS },
+      cookiesAlwaysSecure: config.SESSION_COOKIE_SECURE === 'always',
       reads: {
         registry: new PrismaRegistryReads(prisma),
         people: new PrismaPeopleReads(prisma),
@@ -58,7 +63,7 @@ await runService('api', async (config, logger) => {
       operatorToken: config.OPERATOR_TOKEN?.reveal(),
       snapshotMaxAgeSeconds: config.SNAPSHOT_MAX_AGE_SECONDS,
     },
-    { bodyLimitBytes: config.BODY_LIMIT_BYTES, logger },
+    { bodyLimitBytes: config.BODY_LIMIT_BYTES, trustedProxies: config.TRUSTED_PROXIES, logger },
   );
   await app.listen(config.API_PORT, config.HOST);
   return {

@@ -7,15 +7,22 @@ import {
   DecisionReads,
   DeploymentReview,
   EvidenceExport,
+  FirstRun,
   InventoryImport,
   NodeReads,
   Organisations,
+  type PasswordHasher,
+  PeopleDesk,
   PeopleReads,
   PoliciesInForce,
   PolicyDesk,
   PolicyReads,
+  RefusedAccess,
   RegistryDesk,
   RegistryReads,
+  type SessionLimits,
+  type SetupLinks,
+  SignInDesk,
   type Snapshots,
   type Tenancy,
   TenantSetup,
@@ -25,12 +32,13 @@ import {
   WhatIfDesk,
 } from '#governance';
 import { Cursors } from '#graphql';
-import { Authenticator } from '#identity';
+import { AttemptCounter, Authenticator, PepperedSecrets } from '#identity';
 import type { LedgerReader } from '#persistence';
 import { CedarEvaluator } from '#policy';
 import type { CatalogueFacts } from '#registry';
 import type { PackLibrary } from '#vocabulary';
 import { AccessGuard } from './access/access.guard.js';
+import { CookiePolicy } from './access/browser.js';
 import { Callers } from './access/callers.js';
 import { ApiErrorFilter } from './error.filter.js';
 import { Readiness } from './health/health.controller.js';
@@ -44,6 +52,11 @@ export interface ApiParts {
   readonly tenancy: Tenancy;
   readonly snapshots: Snapshots;
   readonly credentials: CredentialLookup;
+  readonly setupLinks: SetupLinks;
+  readonly hasher: PasswordHasher;
+  readonly sessions: SessionLimits;
+  /** Whether cookies are for TLS only even where the request came without. */
+  readonly cookiesAlwaysSecure: boolean;
   readonly reads: {
     readonly registry: RegistryReads;
     readonly people: PeopleReads;
@@ -68,7 +81,8 @@ export interface ApiParts {
 
 /** The one place in which use cases, reads and guards are put together. */
 export function providersOf(parts: ApiParts): Provider[] {
-  const { unitOfWork, library, clock, reads } = parts;
+  const { unitOfWork, library, clock, reads, tenancy, hasher } = parts;
+  const secrets = new PepperedSecrets(parts.pepper);
   return [
     { provide: Clock, useValue: clock },
     { provide: RegistryReads, useValue: reads.registry },
@@ -83,10 +97,31 @@ export function providersOf(parts: ApiParts): Provider[] {
     { provide: Views, useFactory: () => new Views(parts.snapshots, library, clock, parts.snapshotMaxAgeSeconds) },
     {
       provide: Callers,
-      useFactory: (authenticator: Authenticator) =>
-        new Callers(authenticator, reads.people, parts.pepper, parts.operatorToken),
-      inject: [Authenticator],
+      useFactory: (authenticator: Authenticator, signIn: SignInDesk) =>
+        new Callers(authenticator, signIn, reads.people, parts.pepper, parts.operatorToken),
+      inject: [Authenticator, SignInDesk],
     },
+    {
+      provide: CookiePolicy,
+      useValue: { isAlwaysSecure: parts.cookiesAlwaysSecure, limits: parts.sessions } satisfies CookiePolicy,
+    },
+    {
+      provide: SignInDesk,
+      useFactory: () =>
+        new SignInDesk(tenancy, unitOfWork, hasher, secrets, new AttemptCounter(clock), clock, parts.sessions),
+    },
+    {
+      provide: PeopleDesk,
+      useFactory: (signIn: SignInDesk) => new PeopleDesk(unitOfWork, signIn, hasher, secrets, clock),
+      inject: [SignInDesk],
+    },
+    {
+      provide: FirstRun,
+      useFactory: (signIn: SignInDesk) =>
+        new FirstRun(tenancy, parts.setupLinks, unitOfWork, signIn, hasher, secrets, clock),
+      inject: [SignInDesk],
+    },
+    { provide: RefusedAccess, useFactory: () => new RefusedAccess(unitOfWork, clock) },
     { provide: RegistryDesk, useFactory: () => new RegistryDesk(unitOfWork, clock) },
     { provide: DeploymentReview, useFactory: () => new DeploymentReview(unitOfWork, clock) },
     { provide: PolicyDesk, useFactory: () => new PolicyDesk(unitOfWork, library, clock) },
@@ -118,7 +153,11 @@ export function providersOf(parts: ApiParts): Provider[] {
       useFactory: (cursors: Cursors) => new SubjectLists(reads.registry, cursors, clock),
       inject: [Cursors],
     },
-    { provide: APP_GUARD, useFactory: (callers: Callers) => new AccessGuard(callers), inject: [Callers] },
+    {
+      provide: APP_GUARD,
+      useFactory: (callers: Callers, refused: RefusedAccess) => new AccessGuard(callers, refused),
+      inject: [Callers, RefusedAccess],
+    },
     { provide: APP_FILTER, useClass: ApiErrorFilter },
   ];
 }

@@ -12,18 +12,21 @@ import type { ApiParts } from './providers.js';
 export interface ApiServerOptions {
   readonly bodyLimitBytes: number;
   readonly logger: Logger;
+  /** Addresses and networks whose word about the client is believed. */
+  readonly trustedProxies?: string | undefined;
   readonly graphql?: Omit<GraphqlOptions, 'logFault'>;
 }
 
 /** The control plane, not yet listening. Closing it stops it listening to changes; what it was given stays open. */
 export async function createApi(
   parts: ApiParts,
-  { bodyLimitBytes, logger, graphql = {} }: ApiServerOptions,
+  { bodyLimitBytes, logger, trustedProxies, graphql = {} }: ApiServerOptions,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: bodyLimitBytes,
     loggerInstance: logger,
     disableRequestLogging: true,
+    trustProxy: trustedProxies ?? false,
     forceCloseConnections: 'idle',
   });
   const logFault = (fault: Error, requestId: string) => logger.error({ err: fault, requestId }, 'GraphQL fault');

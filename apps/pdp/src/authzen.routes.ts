@@ -84,6 +84,7 @@ const STATUS = {
   POLICY_INVALID: 503,
   LEDGER_UNAVAILABLE: 503,
   SNAPSHOT_STALE: 503,
+  TOO_MANY_ATTEMPTS: 429,
 } as const satisfies Record<DomainErrorCode, number>;
 
 /** The body of an error is a message string (AuthZEN §10.1.2); of a fault it says no more than that there was one. */

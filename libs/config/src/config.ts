@@ -84,6 +84,23 @@ export const Config = z.object({
     .transform((text) => new Secret(text))
     .optional()
     .describe('Token of the operator, who makes organisations and nothing else. Absent: nobody can make one.'),
+  SESSION_IDLE_SECONDS: wholeNumber({ min: 60, max: 86_400, otherwise: 1_800 }).describe(
+    'Seconds without a request after which a person has to sign in again.',
+  ),
+  SESSION_ABSOLUTE_SECONDS: wholeNumber({ min: 60, max: 2_592_000, otherwise: 43_200 }).describe(
+    'Seconds after which a person has to sign in again, whatever they did.',
+  ),
+  SESSION_COOKIE_SECURE: z
+    .enum(['auto', 'always'])
+    .default('auto')
+    .describe('When the cookie of a session is for TLS only: auto where the request came over TLS, or always.'),
+  TRUSTED_PROXIES: z
+    .string()
+    .regex(/^[0-9A-Fa-f.:/]+(,[0-9A-Fa-f.:/]+)*$/, 'addresses or networks with commas between, such as 10.0.0.0/8,::1')
+    .optional()
+    .describe(
+      'Proxies whose X-Forwarded-For, -Host and -Proto are believed: they tell the address, and whether there was TLS. Absent: nobody’s.',
+    ),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')

@@ -120,6 +120,7 @@ export class InventoryImport {
         entity: entity ?? null,
         external,
         createdAt,
+        deactivatedAt: null,
       });
       entries.push({ type: 'registry.change', actor, body: { person: id, role, admitted: true } });
     }

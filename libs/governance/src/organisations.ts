@@ -1,6 +1,14 @@
 import { AlreadyExists, Handle, InvalidInput, newId, NotFound, type OrganisationId, type PersonId } from '#vocabulary';
 import { z } from 'zod';
-import { type Clock, type Organisation, type Person, type Tenancy, type UnitOfWork } from './ports.js';
+import {
+  type ChangeEntry,
+  type Clock,
+  type Organisation,
+  type Person,
+  type Stores,
+  type Tenancy,
+  type UnitOfWork,
+} from './ports.js';
 
 /** The runtime knows more names than it lists: it lists Asia/Calcutta and knows Asia/Kolkata. */
 function isZone(name: string): boolean {
@@ -74,26 +82,42 @@ export class Organisations {
    * @throws {AlreadyExists} the handle is taken
    */
   admit(organisationId: OrganisationId, command: AdmitPerson, actor: string): Promise<Person> {
-    return this.unitOfWork.run(organisationId, async ({ people, subjects, ledger }) => {
-      if ((await people.all()).some((person) => person.handle === command.handle))
-        throw new AlreadyExists('person', command.handle);
-      if (command.entity && !(await subjects.findByHandle('entity', command.entity)))
-        throw new InvalidInput('entity', `"${command.entity}"`, 'the handle of an entity of this organisation');
-      const person: Person = {
-        id: newId<PersonId>(),
-        organisationId,
-        handle: command.handle,
-        name: command.name,
-        role: command.role,
-        entity: command.entity ?? null,
-        external: command.external ?? false,
-        createdAt: this.clock.now(),
-      };
-      await people.add(person);
-      await ledger.append([
-        { type: 'registry.change', actor, body: { person: person.id, role: person.role, admitted: true } },
-      ]);
+    return this.unitOfWork.run(organisationId, async (stores) => {
+      const { person, entry } = await admitWithin(stores, command, this.clock.now(), actor);
+      await stores.ledger.append([entry]);
       return person;
     });
   }
+}
+
+/**
+ * Admits a person inside a transaction that does more: the caller appends the entry as its last write.
+ *
+ * @throws {AlreadyExists} the handle is taken
+ * @throws {InvalidInput} there is no such entity
+ */
+export async function admitWithin(
+  { organisation, people, subjects }: Stores,
+  command: AdmitPerson,
+  now: Date,
+  actor: string,
+): Promise<{ readonly person: Person; readonly entry: ChangeEntry }> {
+  if ((await people.all()).some((person) => person.handle === command.handle))
+    throw new AlreadyExists('person', command.handle);
+  if (command.entity && !(await subjects.findByHandle('entity', command.entity)))
+    throw new InvalidInput('entity', `"${command.entity}"`, 'the handle of an entity of this organisation');
+  const person: Person = {
+    id: newId<PersonId>(),
+    organisationId: organisation.id,
+    handle: command.handle,
+    name: command.name,
+    role: command.role,
+    entity: command.entity ?? null,
+    external: command.external ?? false,
+    createdAt: now,
+    deactivatedAt: null,
+  };
+  await people.add(person);
+  const body = { person: person.id, role: person.role, admitted: true };
+  return { person, entry: { type: 'registry.change', actor, body } };
 }

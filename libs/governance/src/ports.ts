@@ -30,6 +30,60 @@ export interface Person {
   readonly entity: Handle | null;
   readonly external: boolean;
   readonly createdAt: Date;
+  /** Since when the person may no longer act; their history stays. */
+  readonly deactivatedAt: Date | null;
+}
+
+/** A browser that a person signed in with. */
+export interface Session {
+  readonly id: string;
+  readonly personId: PersonId;
+  /** HMAC-SHA-256 of the cookie under the installation's pepper, hex. */
+  readonly digest: string;
+  readonly startedAt: Date;
+  /** When it was last used, to the minute. */
+  readonly seenAt: Date;
+}
+
+/** A one-time link with which an admitted person chooses a password. */
+export interface Invitation {
+  readonly id: string;
+  readonly personId: PersonId;
+  readonly digest: string;
+  readonly createdAt: Date;
+  readonly createdBy: string;
+  readonly expiresAt: Date;
+  readonly acceptedAt: Date | null;
+  readonly revokedAt: Date | null;
+}
+
+/** How the people of the organisation sign in. */
+export interface Accounts {
+  /** The password in PHC string form. */
+  password(person: PersonId): Promise<string | undefined>;
+  setPassword(person: PersonId, phc: string, at: Date): Promise<void>;
+  startSession(session: Session): Promise<void>;
+  session(digest: string): Promise<Session | undefined>;
+  sessionSeen(id: string, at: Date): Promise<void>;
+  endSession(id: string): Promise<void>;
+  endSessionsOf(person: PersonId): Promise<void>;
+  /** Ends the sessions that were started or last seen before these instants. */
+  endSessionsBefore(startedAt: Date, seenAt: Date): Promise<void>;
+  invite(invitation: Invitation): Promise<void>;
+  invitation(digest: string): Promise<Invitation | undefined>;
+  /** Whether it was open still: of two who accept at once, one does. */
+  acceptInvitation(id: string, at: Date): Promise<boolean>;
+  /** Revokes what the person has not accepted; how many there were. */
+  revokeInvitations(person: PersonId, at: Date): Promise<number>;
+}
+
+/** The one-time links that make an installation's first organisation. */
+export abstract class SetupLinks {
+  /** Adds a link; those before are void. */
+  abstract issue(digest: string, createdAt: Date, expiresAt: Date): Promise<void>;
+  abstract isOpen(digest: string, at: Date): Promise<boolean>;
+  /** Whether it was open still: of two who use it at once, one does. */
+  abstract use(digest: string, at: Date): Promise<boolean>;
 }
 
 /** A credential as it is kept: a lookup prefix and a digest, never the secret. */
@@ -110,8 +164,8 @@ export interface Publications {
 /** A change of the registry or of policy, for the ledger: same envelope as a decision, canonical `body`. */
 export interface ChangeEntry {
   readonly type: string;
-  /** Id of the person or service that did it, never a name. */
-  readonly actor: string;
+  /** Id of the person or service that did it, never a name; null where nobody is known to have done it. */
+  readonly actor: string | null;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -139,6 +193,7 @@ export interface Stores {
   readonly facts: Facts;
   readonly people: People;
   readonly credentials: Credentials;
+  readonly accounts: Accounts;
   readonly publications: Publications;
   readonly ledger: Ledger;
   /** Marks that subjects or facts changed: the registry version rises by one and decision points are notified. */

@@ -11,6 +11,7 @@ export type GraphqlErrorCode =
   | 'CONFLICT'
   | 'DEPTH_LIMIT_EXCEEDED'
   | 'COST_LIMIT_EXCEEDED'
+  | 'TOO_MANY_REQUESTS'
   | 'UNAVAILABLE'
   | 'INTERNAL_SERVER_ERROR';
 
@@ -28,6 +29,7 @@ export const graphqlCode = {
   POLICY_INVALID: 'BAD_USER_INPUT',
   LEDGER_UNAVAILABLE: 'UNAVAILABLE',
   SNAPSHOT_STALE: 'UNAVAILABLE',
+  TOO_MANY_ATTEMPTS: 'TOO_MANY_REQUESTS',
 } as const satisfies Record<DomainErrorCode, GraphqlErrorCode>;
 
 /** What a client may do about each code; the reference page prints it. */
@@ -39,6 +41,7 @@ export const graphqlCodeMeaning: Readonly<Record<GraphqlErrorCode, string>> = {
   CONFLICT: 'The state of things forbids it; read it again before trying again.',
   DEPTH_LIMIT_EXCEEDED: 'The query nests deeper than allowed; ask for less at once.',
   COST_LIMIT_EXCEEDED: 'The query could return more than allowed; ask for smaller pages or fewer fields.',
+  TOO_MANY_REQUESTS: 'Too many attempts; `details.retryAfterSeconds` says when the next is allowed.',
   UNAVAILABLE: 'It could not be done durably just now; take it as a denial and try again later.',
   INTERNAL_SERVER_ERROR: 'A fault of ours; the log has it under the requestId.',
 };

@@ -2,6 +2,7 @@ import { isPermitted, type Permission, PERMISSIONS } from './permissions.js';
 
 /** What each permission lets a person do. A permission without words here does not compile. */
 const MEANING: Readonly<Record<Permission, string>> = {
+  'session:own': 'Sign out, and change the own password.',
   'registry:read': 'Read the register, facts and policies, and ask what-if.',
   'ledger:read': 'Read decisions, events, checkpoints and proofs.',
   'subject:register': 'Register an application, agreement, vendor or another subject.',
@@ -12,7 +13,9 @@ const MEANING: Readonly<Record<Permission, string>> = {
   'deployment:suspend': 'Suspend an approved deployment.',
   'deployment:retire': 'Retire a deployment for good.',
   'policy:publish': 'Switch packs on and off, publish own policies, set a rule to observe.',
-  'person:admit': 'Admit people and change their roles.',
+  'person:admit': 'Admit and invite people, and send or revoke the links with which they choose a password.',
+  'person:change_role': 'Give a person another role.',
+  'person:deactivate': 'Deactivate a person, and let them act again.',
   'credential:issue': 'Issue application keys and access tokens.',
   'credential:revoke': 'Revoke application keys and access tokens.',
   'evidence:export': 'Download an evidence bundle.',

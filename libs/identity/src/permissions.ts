@@ -16,6 +16,7 @@ const officers: readonly Role[] = ['administrator', 'compliance_officer', 'data_
  * decision, and Cedar's.
  */
 export const PERMISSIONS = {
+  'session:own': everyone,
   'registry:read': everyone,
   'ledger:read': everyone,
   'subject:register': [...officers, 'engineer'],
@@ -27,6 +28,8 @@ export const PERMISSIONS = {
   'deployment:retire': officers,
   'policy:publish': ['compliance_officer', 'data_protection_officer'],
   'person:admit': ['administrator'],
+  'person:change_role': ['administrator'],
+  'person:deactivate': ['administrator'],
   'credential:issue': ['administrator'],
   'credential:revoke': ['administrator'],
   'evidence:export': [...officers, 'auditor'],

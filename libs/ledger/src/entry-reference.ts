@@ -4,6 +4,7 @@ import { EVENT_TYPES, EventEntry, MAX_ENTRY_BYTES } from './entry.js';
 
 /** What each type of event records. A type without words here does not compile. */
 const MEANING: Readonly<Record<(typeof EVENT_TYPES)[number], string>> = {
+  'access.refused': 'A person asked for what their role does not permit: the permission; once a minute at most.',
   approval: 'A deployment was approved, by somebody other than who submitted it.',
   'auditor.access': 'An auditor read records.',
   'catalogue.publish': 'A version of the catalogue came into use.',
@@ -15,6 +16,7 @@ const MEANING: Readonly<Record<(typeof EVENT_TYPES)[number], string>> = {
   'hold.set': 'A legal hold began.',
   import: 'An inventory was imported: its digest, and how much was new.',
   incident: 'Something went wrong that an auditor must know of.',
+  invitation: 'A link to choose a password was made, accepted or revoked.',
   'key.add': 'A key of the log came into use.',
   'key.retire': 'A key of the log went out of use.',
   'log.close': 'The log ended, with its successor where there is one.',
@@ -25,6 +27,10 @@ const MEANING: Readonly<Record<(typeof EVENT_TYPES)[number], string>> = {
   'registry.change': 'A subject, person or credential was registered or changed; each fact by key and digest.',
   report: 'A report was made: its digest.',
   'retention.set': 'How long records are kept was set.',
+  'role.change': 'A person got another role.',
+  signin: 'A person signed in.',
+  'signin.refused': 'A sign-in was refused: the cause, and the person where the account is known.',
+  signout: 'A person signed out, of one session or of all.',
 };
 
 /** The reference page of ledger entries, in Markdown, made from the schemas that the writer holds every entry to. */
@@ -43,7 +49,7 @@ export function entryReference(): string {
     ...tableOf(EventEntry),
     '## Types of event',
     '',
-    'The format reserves a name for everything that is to be recorded. This version writes `approval`, `durability`, `export`, `import`, `log.open`, `policy.publish` and `registry.change`.',
+    'The format reserves a name for everything that is to be recorded. This version writes `access.refused`, `approval`, `durability`, `export`, `import`, `invitation`, `log.open`, `policy.publish`, `registry.change`, `role.change`, `signin`, `signin.refused` and `signout`.',
     '',
     '| type | says |',
     '| --- | --- |',

@@ -10,6 +10,7 @@ import { found, Malformed } from './malformed.js';
 export { MAX_ENTRY_BYTES };
 
 export const EVENT_TYPES = [
+  'access.refused',
   'approval',
   'auditor.access',
   'catalogue.publish',
@@ -21,6 +22,7 @@ export const EVENT_TYPES = [
   'hold.set',
   'import',
   'incident',
+  'invitation',
   'key.add',
   'key.retire',
   'log.close',
@@ -31,6 +33,10 @@ export const EVENT_TYPES = [
   'registry.change',
   'report',
   'retention.set',
+  'role.change',
+  'signin',
+  'signin.refused',
+  'signout',
 ] as const;
 
 /** Anything else that happened: the same envelope around an open body. */

@@ -11,6 +11,7 @@ export { type DatabasePasswords, databasePasswords } from './passwords.js';
 export { prismaFolder } from './schema-engine.js';
 export { connectPrisma, type PrismaClient } from './prisma-client.js';
 export { PrismaCredentialLookup } from './prisma-credentials.js';
+export { PrismaSetupLinks } from './prisma-setup-links.js';
 export { PrismaTenancy, type TenancyOptions } from './prisma-tenancy.js';
 export { PrismaUnitOfWork } from './prisma-unit-of-work.js';
 export { PrismaDecisionReads } from './reads-decisions.js';

@@ -12,6 +12,7 @@ const PersonRow = z.object({
   entity: Handle.nullable(),
   external: z.boolean(),
   createdAt: z.date(),
+  deactivatedAt: z.date().nullable(),
 });
 
 /** A row is outside input too. */
@@ -33,8 +34,9 @@ export class PrismaPeople implements People {
   }
 
   /** @throws {NotFound} */
-  async update({ id, name, role, entity, external }: Person): Promise<void> {
-    const { count } = await this.db.person.updateMany({ where: { id }, data: { name, role, entity, external } });
+  async update({ id, name, role, entity, external, deactivatedAt }: Person): Promise<void> {
+    const data = { name, role, entity, external, deactivatedAt };
+    const { count } = await this.db.person.updateMany({ where: { id }, data });
     if (count === 0) throw new NotFound('person', id);
   }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, type Stores, UnitOfWork } from '#governance';
 import { NotFound, type OrganisationId } from '#vocabulary';
 import { isConflict, type PrismaClient, REGISTRY_CHANNEL, setOrganisation, type Transaction } from './prisma-client.js';
+import { PrismaAccounts } from './prisma-accounts.js';
 import { PrismaCredentials } from './prisma-credentials.js';
 import { PrismaFacts } from './prisma-facts.js';
 import { PrismaLedger } from './prisma-ledger.js';
@@ -42,6 +43,7 @@ export class PrismaUnitOfWork extends UnitOfWork {
       facts: new PrismaFacts(db, organisationId),
       people: new PrismaPeople(db, organisationId),
       credentials: new PrismaCredentials(db, organisationId),
+      accounts: new PrismaAccounts(db, organisationId),
       publications: new PrismaPublications(db, organisationId),
       ledger: new PrismaLedger(db, organisationId, this.clock),
       registryChanged: async () => {

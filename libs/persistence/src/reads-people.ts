@@ -32,7 +32,8 @@ export class PrismaPeopleReads extends PeopleReads {
     const { where, tail } = keysetOf(page, [BY_CREATION, id], false);
     return readWithin(this.prisma, organisation, async (db) => {
       const rows = await db.$queryRaw<object[]>`
-        select id, organisation_id as "organisationId", handle, name, role, entity, external, created_at as "createdAt"
+        select id, organisation_id as "organisationId", handle, name, role, entity, external, created_at as "createdAt",
+               deactivated_at as "deactivatedAt"
           from person where organisation_id = ${organisation}::uuid and ${where} ${tail}`;
       return rows.map(toPerson);
     });

@@ -149,6 +149,10 @@ describe('row-level security', () => {
            values (gen_random_uuid(), '${id}', 'p', 'P', 'auditor', false, now());
          insert into credential (id, organisation_id, holder_kind, holder_id, prefix, digest, last4, label, created_at, created_by)
            values ('${id}', '${id}', 'person', gen_random_uuid(), 'aaaaaaa${handle![0]}', 'd', 'l', 'l', now(), 'me');
+         insert into password select organisation_id, id, '$argon2id$x', now() from person;
+         insert into session select gen_random_uuid(), organisation_id, id, '${handle}', now(), now() from person;
+         insert into invitation (id, organisation_id, person_id, digest, created_at, created_by, expires_at)
+           select gen_random_uuid(), organisation_id, id, '${handle}', now(), 'me', now() from person;
          insert into publication (organisation_id, rev, digest, packs, own, published_at, published_by)
            values ('${id}', 1, 'd', '{}', '[]', now(), 'me');
          insert into ledger.tlog (org_id, origin, state, retention_class, opened_at)
@@ -162,7 +166,16 @@ describe('row-level security', () => {
     }
   });
 
-  const tenantTables = ['subject', 'fact', 'person', 'credential', 'publication'] as const;
+  const tenantTables = [
+    'subject',
+    'fact',
+    'person',
+    'credential',
+    'publication',
+    'password',
+    'session',
+    'invitation',
+  ] as const;
   const logTables = ['ledger.tlog', 'ledger.tlog_head', 'ledger.tlog_bundle'] as const;
 
   it.each([...tenantTables, ...logTables])(
@@ -199,6 +212,14 @@ describe('row-level security', () => {
     expect(await as('pdp', `select id from credentials_by_prefix('aaaaaaat')`)).toEqual([{ id: TWO }]);
     await expect(as('pdp', 'select id from credential', TWO)).rejects.toThrow('permission denied');
   });
+
+  it.each(['password', 'session', 'invitation', 'setup_link'])(
+    'keeps %s from decision points and workers',
+    async (table) => {
+      for (const role of ['pdp', 'worker'] as const)
+        await expect(as(role, `select * from ${table}`, ONE)).rejects.toThrow('permission denied');
+    },
+  );
 
   it('lets nobody write into another organisation', async () => {
     const insert = `insert into subject (id, organisation_id, kind, handle, name, recorded_at)

@@ -32,6 +32,7 @@ const aPerson = (organisationId: OrganisationId, overrides: Partial<Person> = {}
   entity: null,
   external: false,
   createdAt: new Date('2026-01-05T09:00:00Z'),
+  deactivatedAt: null,
   ...overrides,
 });
 

@@ -11,7 +11,8 @@ export type DomainErrorCode =
   | 'FOUR_EYES_VIOLATED'
   | 'POLICY_INVALID'
   | 'LEDGER_UNAVAILABLE'
-  | 'SNAPSHOT_STALE';
+  | 'SNAPSHOT_STALE'
+  | 'TOO_MANY_ATTEMPTS';
 
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
 

@@ -1,15 +1,18 @@
-import { type PeopleReads, type Person } from '#governance';
+import { type PeopleReads, type Person, type SignedIn, type SignInDesk } from '#governance';
 import {
   type Authenticator,
   digestToken,
   isPermitted,
+  isSameOrigin,
   type Permission,
   PERMISSIONS,
   readToken,
   sameDigest,
+  sessionOf,
   tokenOf,
 } from '#identity';
 import { Forbidden, type OrganisationId, Unauthenticated } from '#vocabulary';
+import type { FastifyRequest } from 'fastify';
 
 /** Whoever installed Custos: makes organisations, and nothing else. */
 export interface OperatorCaller {
@@ -21,6 +24,8 @@ export interface PersonCaller {
   readonly kind: 'person';
   readonly organisationId: OrganisationId;
   readonly person: Person;
+  /** The session whose cookie came; a token has none. */
+  readonly session: SignedIn | undefined;
 }
 
 export type ApiCaller = OperatorCaller | PersonCaller;
@@ -32,7 +37,11 @@ export type ApiPermission = Permission | typeof CREATE_ORGANISATION;
 export const isApiPermission = (name: string): name is ApiPermission =>
   name === CREATE_ORGANISATION || Object.hasOwn(PERMISSIONS, name);
 
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
+/** What tells who calls. */
+export type ApiRequest = Pick<FastifyRequest, 'headers' | 'method' | 'protocol' | 'host'>;
+
+/** RFC 9110 §9.2.1, as far as they are served. */
+const SAFE_METHODS: readonly string[] = ['GET', 'HEAD'];
 
 /** Tells who calls, and whether they may. */
 export class Callers {
@@ -44,6 +53,7 @@ export class Callers {
    */
   constructor(
     private readonly authenticator: Authenticator,
+    private readonly signIn: SignInDesk,
     private readonly people: PeopleReads,
     private readonly pepper: string,
     operatorToken: string | undefined,
@@ -52,11 +62,15 @@ export class Callers {
   }
 
   /**
-   * @throws {Unauthenticated} no valid token
-   * @throws {Forbidden} the token is an application's
+   * Whose token or session it is; where both came, the token's.
+   *
+   * @throws {Unauthenticated} no valid token, and no session
+   * @throws {Forbidden} the token is an application's, or a session's request comes from another site's page
    */
-  async identify(headers: Headers): Promise<ApiCaller> {
-    const text = tokenOf(headers);
+  async identify(request: ApiRequest): Promise<ApiCaller> {
+    const text = tokenOf(request.headers);
+    const cookie = sessionOf(request.headers);
+    if (text === undefined && cookie !== undefined) return this.bySession(cookie, request);
     if (this.isOperator(text)) return { kind: 'operator' };
     const caller = await this.authenticator.authenticate(text);
     if (caller === undefined) throw new Unauthenticated('the token of a person');
@@ -65,8 +79,19 @@ export class Callers {
         'Found an application key; allowed: the token of a person. Applications ask the decision point.',
       );
     const person = await this.people.person(caller.organisationId, caller.personId);
-    if (person === undefined) throw new Unauthenticated('the token of a person who is still admitted');
-    return { kind: 'person', organisationId: caller.organisationId, person };
+    if (person === undefined || person.deactivatedAt !== null)
+      throw new Unauthenticated('the token of a person who may still act');
+    return { kind: 'person', organisationId: caller.organisationId, person, session: undefined };
+  }
+
+  /** A browser sends the cookie whoever made it ask; what may change something must come from a page of ours. */
+  private async bySession(cookie: string, { headers, method, protocol, host }: ApiRequest): Promise<PersonCaller> {
+    if (!SAFE_METHODS.includes(method) && !isSameOrigin(headers, `${protocol}://${host}`))
+      throw new Forbidden('Found a request of another site, or of none; allowed: one from a page of this origin');
+    const session = await this.signIn.signedIn(cookie);
+    if (session === undefined) throw new Unauthenticated('a session that has not ended, or the token of a person');
+    const { organisationId, person } = session;
+    return { kind: 'person', organisationId, person, session };
   }
 
   private isOperator(text: string | undefined): boolean {

@@ -1,4 +1,16 @@
-import { AdmitPerson, CreateOrganisation, IssueCredential, RoleName } from '#governance';
+import {
+  AcceptInvitation,
+  AdministratorWithPassword,
+  AdmitPerson,
+  ChangePassword,
+  ChangeRole,
+  CreateOrganisation,
+  IssueCredential,
+  RoleName,
+  SetUp,
+  SignIn,
+  ThisPerson,
+} from '#governance';
 import { connectionOf, enumType, inputType, objectType } from '#graphql';
 import { Handle, OrganisationId, PersonId } from '#vocabulary';
 import { z } from 'zod';
@@ -29,6 +41,7 @@ const Person = z
     entity: Handle.nullable().describe('Handle of the entity the person works for.'),
     external: z.boolean().describe('Whether the person is outside the organisation, such as an auditor.'),
     createdAt: z.date().describe('When the person was admitted.'),
+    deactivatedAt: z.date().nullable().describe('Since when the person may no longer act.'),
   })
   .describe('A person who may sign in.');
 export const PersonType = objectType('Person', Person, { implements: [NodeType] });
@@ -100,3 +113,47 @@ export type RevokeCredential = z.infer<typeof RevokeCredential>;
 export const RevokeCredentialInput = inputType('RevokeCredentialInput', RevokeCredential, {
   description: 'A token to revoke.',
 });
+
+export const SignedInType = objectType(
+  'SignedIn',
+  z
+    .object({
+      person: Person.describe('Who is signed in.'),
+      organisation: Organisation.describe('Where.'),
+    })
+    .describe('A session that was started just now; its secret is in the cookie.'),
+);
+
+export const InvitedType = objectType(
+  'Invited',
+  z
+    .object({
+      person: Person.describe('Who is invited.'),
+      token: z.string().describe('The token of the link: shown once, and kept nowhere.'),
+      expiresAt: z.date().describe('Instant from which the link is no longer taken.'),
+    })
+    .describe('An invitation that was made just now.'),
+);
+
+export const SetupLinkType = objectType(
+  'SetupLink',
+  z
+    .object({
+      token: z.string().describe('The token of the link: shown once, and kept nowhere.'),
+      expiresAt: z.date().describe('Instant from which the link is no longer taken.'),
+    })
+    .describe('The link that makes the first organisation.'),
+);
+
+inputType('SetupOrganisationInput', SetUp.shape.organisation);
+inputType('AdministratorWithPasswordInput', AdministratorWithPassword);
+export const SetUpInput = inputType('SetUpInput', SetUp, { description: 'What begins an installation.' });
+export const SignInInput = inputType('SignInInput', SignIn, { description: 'Who signs in.' });
+export const ChangePasswordInput = inputType('ChangePasswordInput', ChangePassword, {
+  description: 'The password until now, and the one from now on.',
+});
+export const AcceptInvitationInput = inputType('AcceptInvitationInput', AcceptInvitation, {
+  description: 'The link, and the password chosen.',
+});
+export const ChangeRoleInput = inputType('ChangeRoleInput', ChangeRole, { description: 'Whose role, and which.' });
+export const ThisPersonInput = inputType('ThisPersonInput', ThisPerson, { description: 'Which person.' });
