@@ -10,6 +10,7 @@ import { InvitationResolver, SessionResolver } from './people/session.resolver.j
 import { PolicyResolver } from './policy/policy.resolver.js';
 import { WhatIfResolver } from './policy/what-if.resolver.js';
 import { type ApiParts, providersOf } from './providers.js';
+import { ReportsController } from './reports/reports.controller.js';
 import { DeploymentResolver } from './registry/deployment.resolver.js';
 import { DeploymentReviewResolver, RegistryResolver } from './registry/registry.resolver.js';
 import { subjectResolvers } from './registry/subject.resolvers.js';
@@ -35,7 +36,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [GraphQLModule.forRoot(mercuriusOptions(options))],
-      controllers: [HealthController, EvidenceController],
+      controllers: [HealthController, EvidenceController, ReportsController],
       providers: [...providersOf(parts), ...resolvers],
     };
   }

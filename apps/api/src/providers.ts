@@ -20,6 +20,7 @@ import {
   RefusedAccess,
   RegistryDesk,
   RegistryReads,
+  Reports,
   type SessionLimits,
   type SetupLinks,
   SignInDesk,
@@ -146,6 +147,10 @@ export function providersOf(parts: ApiParts): Provider[] {
     {
       provide: EvidenceExport,
       useFactory: () => new EvidenceExport(parts.log, unitOfWork, library, clock, parts.engine),
+    },
+    {
+      provide: Reports,
+      useFactory: () => new Reports(parts.log, unitOfWork, library, clock, parts.engine),
     },
     { provide: LogRecords, useFactory: () => new LogRecords(parts.log, reads.nodes) },
     {

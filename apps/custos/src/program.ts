@@ -1,6 +1,6 @@
 import { loadConfig } from '#config';
 import { Day, DomainError } from '#vocabulary';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { CommandRefused } from './documents.js';
 import { Stopped } from './asked-to-stop.js';
 
@@ -108,11 +108,22 @@ export function programOf(env: NodeJS.ProcessEnv): Command {
     .action(running(async (options) => (await import('./commands/export.js')).exportEvidence(options)));
 
   program
+    .command('report')
+    .description('make a report as PDF: the register as of now, or the decisions of a period')
+    .addArgument(new Argument('<kind>', 'registry or decisions').choices(['registry', 'decisions']))
+    .addOption(url)
+    .addOption(token)
+    .option('--from <instant>', 'first day or instant of the period, for decisions')
+    .option('--until <instant>', 'first day or instant after the period, for decisions')
+    .option('--out <file>', 'file to write; the kind with .pdf where absent')
+    .action(running(async (kind, options) => (await import('./commands/report.js')).makeReport(kind, options)));
+
+  program
     .command('verify')
-    .description('verify an evidence bundle offline: exits 0 verified, 1 tampered with, 2 not verifiable')
-    .argument('<file>', 'bundle: a zip or a folder')
-    .option('--key <vkey>', 'verifier key of the log, from elsewhere than the bundle; may be repeated', collect, [])
-    .option('--since <file>', 'signed checkpoint kept from before')
+    .description('verify an evidence bundle or a report offline: exits 0 verified, 1 tampered with, 2 not verifiable')
+    .argument('<file>', 'bundle, a zip or a folder; or report, a PDF')
+    .option('--key <vkey>', 'verifier key of the log, from elsewhere than the file; may be repeated', collect, [])
+    .option('--since <file>', 'signed checkpoint kept from before; for a bundle')
     .addOption(json())
     .action(running(async (file, options) => (await import('./commands/verify.js')).verify(file, options), CANNOT));
 

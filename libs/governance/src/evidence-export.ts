@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   canonicalize,
   Citations,
@@ -11,8 +10,9 @@ import {
   readEntry,
 } from '#ledger';
 import { manifestOf, type PolicySet } from '#policy';
-import { DecisionId, InvalidInput, LedgerUnavailable, type OrganisationId, type PackLibrary } from '#vocabulary';
+import { DecisionId, InvalidInput, type OrganisationId, type PackLibrary } from '#vocabulary';
 import { z } from 'zod';
+import { coveringCheckpoint } from './covering-checkpoint.js';
 import { type Clock, type UnitOfWork } from './ports.js';
 import { policySetOf } from './published-policies.js';
 import { factDigest, factRecord } from './registry-change.js';
@@ -50,15 +50,14 @@ export const EvidenceQuery = z.object({
 export type EvidenceQuery = z.infer<typeof EvidenceQuery>;
 
 const ENTRIES_AT_ONCE = 2_000;
-const CHECKPOINT_WAIT_SECONDS = 20;
-const CHECKPOINT_POLL_MS = 100;
 /** So many earlier checkpoints go into a bundle, evenly spaced: each narrows down where a forged log parts from it. */
 const EARLIER_CHECKPOINTS = 32;
 
 /** So many decisions get a proof of their own unasked; a file for each of a million would serve nobody. */
 const PROVED_UNASKED = 1_000;
 
-const Opening = z.looseObject({
+/** What entry 0 says of the log. */
+export const LogOpening = z.looseObject({
   type: z.literal('log.open'),
   body: z.looseObject({ keys: z.array(z.string()).min(1) }),
 });
@@ -86,7 +85,7 @@ export class EvidenceExport {
     const logged = await this.unitOfWork.run(organisationId, ({ ledger }) =>
       ledger.append([{ type: 'export', actor, body }]),
     );
-    const checkpoint = await this.checkpointFrom(organisationId, logged.index + 1);
+    const checkpoint = await coveringCheckpoint(this.log, this.clock, organisationId, logged.index + 1);
     const survey = await this.survey(organisationId, checkpoint.size);
     const known = new Set(survey.decisions);
     const stranger = query.decisions.find((id) => !known.has(id));
@@ -108,19 +107,6 @@ export class EvidenceExport {
     });
   }
 
-  private async checkpointFrom(organisationId: OrganisationId, size: number): Promise<SignedCheckpoint> {
-    const deadline = this.clock.now().getTime() + CHECKPOINT_WAIT_SECONDS * 1000;
-    for (;;) {
-      const checkpoint = await this.log.latestCheckpoint(organisationId);
-      if (checkpoint !== undefined && checkpoint.size >= size) return checkpoint;
-      if (this.clock.now().getTime() > deadline)
-        throw new LedgerUnavailable(
-          `No checkpoint of ${size} entries was signed within ${CHECKPOINT_WAIT_SECONDS} s. Is the worker running?`,
-        );
-      await sleep(CHECKPOINT_POLL_MS);
-    }
-  }
-
   private async *entries(organisationId: OrganisationId, until: number): AsyncGenerator<LogEntry> {
     for (let from = 0; from < until; from += ENTRIES_AT_ONCE)
       yield* await this.log.entries(organisationId, from, Math.min(ENTRIES_AT_ONCE, until - from));
@@ -134,7 +120,7 @@ export class EvidenceExport {
     for await (const { index, entry } of this.entries(organisationId, size)) {
       const record = readEntry(entry);
       citations.add(record, index);
-      if (index === 0) keys = Opening.parse(record).body.keys;
+      if (index === 0) keys = LogOpening.parse(record).body.keys;
       if (record.type === 'decision') decisions.push(record.id as DecisionId);
     }
     return { keys, decisions, citations };

@@ -24,6 +24,7 @@ export * from './refused-access.js';
 export * from './registry-change.js';
 export * from './registry-desk.js';
 export * from './sentence.js';
+export * from './reports.js';
 export * from './sign-in.js';
 export * from './subject-facts.js';
 export * from './system-clock.js';

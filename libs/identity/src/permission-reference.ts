@@ -19,6 +19,7 @@ const MEANING: Readonly<Record<Permission, string>> = {
   'credential:issue': 'Issue application keys and access tokens.',
   'credential:revoke': 'Revoke application keys and access tokens.',
   'evidence:export': 'Download an evidence bundle.',
+  'report:make': 'Make a report as PDF.',
 };
 
 /** The reference page of people's permissions, in Markdown, made from the table that the API asks. */

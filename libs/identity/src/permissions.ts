@@ -33,6 +33,7 @@ export const PERMISSIONS = {
   'credential:issue': ['administrator'],
   'credential:revoke': ['administrator'],
   'evidence:export': [...officers, 'auditor'],
+  'report:make': [...officers, 'auditor'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -16,6 +16,7 @@ import { startSystem, type System } from '../system.js';
 import { ControlPlane, type Outcome } from '../tour/control-plane.js';
 import { type DeclaredCall, type ExampleInventory, exampleInventory } from '../tour/declared-calls.js';
 import { check, download, forge, withoutProof } from '../tour/evidence.js';
+import { checkReport, makeReports } from '../tour/reports.js';
 import { STORIES, type Story } from '../tour/stories.js';
 import { Narrator } from '../tour/tour.js';
 import { untilStopped } from './start.js';
@@ -107,6 +108,7 @@ class Tour {
     await this.tell(controlPlane);
     await this.decide(controlPlane);
     const { bundle, verifierKey } = await this.prove(controlPlane, administratorToken);
+    await this.report(administratorToken, verifierKey);
     const file: DemoFile = {
       urls: { api: this.system.apiUrl, pdp: this.system.pdpUrl },
       organisation: this.example.organisation.id,
@@ -240,6 +242,22 @@ class Tour {
       `A forged copy was not refused as it must: ${JSON.stringify(forged.firstAffected)}`,
     );
     return { bundle, verifierKey: verifierKeys[0]! };
+  }
+
+  private async report(token: string, verifierKey: string): Promise<void> {
+    this.narrator.step(
+      'Report',
+      'The register and the decisions as PDF. Each carries its data and the log’s proof inside, and is worked out anew to check it.',
+    );
+    const reports = await makeReports(this.system.apiUrl, token, this.system.dataFolder);
+    for (const { kind, file } of reports) {
+      const verdict = await checkReport(file, verifierKey);
+      this.narrator.note(
+        verdict.exitCode === 0,
+        `The report ${kind} is verified, every number and page of it: ${file}`,
+        `The report ${kind} does not verify: ${verdict.checks.map(({ check, outcome, summary }) => `${check} ${outcome}: ${summary}`).join('; ')}`,
+      );
+    }
   }
 
   private callOf({ call: id }: Story): DeclaredCall {

@@ -1,0 +1,209 @@
+import { hash } from 'node:crypto';
+import { hashLeaf, readEntry, type ReadEntry, TileStore } from '#ledger';
+import {
+  DecisionsReport,
+  FactRecord,
+  type LogExtract,
+  namedIn,
+  printReport,
+  proveEntries,
+  RegistryReport,
+  type Report,
+  stretchOf,
+  totalsOf,
+} from '#reports';
+import { InvalidInput, type OrganisationId, type PackLibrary } from '#vocabulary';
+import { z } from 'zod';
+import { coveringCheckpoint } from './covering-checkpoint.js';
+import { type LogEntry, LogOpening, type LogSource } from './evidence-export.js';
+import { type Clock, type Organisation, type Stores, type UnitOfWork } from './ports.js';
+import { policySetOf } from './published-policies.js';
+import { factRecord } from './registry-change.js';
+import { uniqueBy } from './unique-by.js';
+
+/** A period of decisions, half-open. */
+export const ReportPeriod = z
+  .object({
+    from: z.date().describe('First instant of the period.'),
+    until: z.date().describe('First instant after it.'),
+  })
+  .refine(({ from, until }) => from < until, { path: ['until'], error: 'allowed is an instant after from' });
+export type ReportPeriod = Readonly<z.infer<typeof ReportPeriod>>;
+
+/** A report of so many entries prints within seconds and fits in memory; a longer period is for several reports. */
+const MAX_ENTRIES = 50_000;
+const ENTRIES_AT_ONCE = 2_000;
+
+const DecisionParts = z.looseObject({
+  application: z.string(),
+  members: z.array(z.looseObject({ id: z.string() })),
+  determinedBy: z.array(z.looseObject({ policy: z.string() })),
+});
+
+interface SurveyedLog {
+  readonly origin: string;
+  readonly checkpoint: string;
+  readonly size: number;
+  readonly keys: readonly string[];
+  readonly tiles: TileStore;
+  readonly times: readonly string[];
+  /** Where the entries of these types stand. */
+  readonly changes: readonly number[];
+}
+
+/** Makes reports as PDF, each with its data, the log's entries that it rests on, and their proof; each is itself logged. */
+export class Reports {
+  constructor(
+    private readonly log: LogSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly library: PackLibrary,
+    private readonly clock: Clock,
+    /** Product and version, as a report names what made it. */
+    private readonly engine: string,
+  ) {}
+
+  /**
+   * What is deployed where, on whose terms, until when, as of now.
+   *
+   * @throws {LedgerUnavailable} no checkpoint that covers the register was signed in time
+   */
+  async registry(organisationId: OrganisationId, actor: string): Promise<Uint8Array> {
+    const log = await this.survey(organisationId);
+    const { organisation, subjects, facts } = await this.unitOfWork.run(organisationId, async (stores) => ({
+      organisation: stores.organisation,
+      subjects: await stores.subjects.all(),
+      facts: await stores.facts.all(),
+    }));
+    const extract = await this.extract(organisationId, log, log.changes);
+    // What was recorded after the checkpoint is for the next report.
+    const named = namedIn(extract.entries);
+    const draft: RegistryReport = {
+      ...this.common(organisation, log),
+      kind: 'registry',
+      query: { at: this.clock.now().toISOString() },
+      subjects: subjects
+        .filter(({ id }) => named.subjects.has(id))
+        .map(({ id, kind, handle, name, recordedAt }) => ({
+          id,
+          kind,
+          handle,
+          name,
+          recordedAt: recordedAt.toISOString(),
+        })),
+      facts: facts.filter(({ id }) => named.facts.has(id)).map((fact) => FactRecord.parse(factRecord(fact))),
+      totals: {
+        agreements: 0,
+        agreementsInForce: 0,
+        approved: 0,
+        conflicts: 0,
+        deployments: 0,
+        gaps: 0,
+        reviewsDue: 0,
+      },
+    };
+    const report = RegistryReport.parse({ ...draft, totals: totalsOf(draft, extract) });
+    return this.print(organisationId, report, extract, actor);
+  }
+
+  /**
+   * What was asked, allowed and denied in a period, and under which article.
+   *
+   * @throws {InvalidInput} the period holds more entries than one report does
+   * @throws {LedgerUnavailable} no checkpoint that covers the log was signed in time
+   */
+  async decisions(organisationId: OrganisationId, { from, until }: ReportPeriod, actor: string): Promise<Uint8Array> {
+    const log = await this.survey(organisationId);
+    const query = { from: from.toISOString(), until: until.toISOString() };
+    const indexes = stretchOf(log.times, query);
+    if (indexes.length > MAX_ENTRIES)
+      throw new InvalidInput('from, until', `a period of ${indexes.length} entries`, `up to ${MAX_ENTRIES} a report`);
+    const extract = await this.extract(organisationId, log, indexes);
+    const entries = extract.entries.map(readEntry);
+    const draft = await this.unitOfWork.run(organisationId, async (stores): Promise<DecisionsReport> => {
+      const { application, policies } = mentionedIn(entries);
+      return {
+        ...this.common(stores.organisation, log),
+        kind: 'decisions',
+        query,
+        subjects: (await stores.subjects.all())
+          .filter(({ id }) => application.has(id))
+          .map(({ id, handle, name }) => ({ id, handle, name })),
+        policies: (await this.words(stores)).filter(({ id }) => policies.has(id)),
+        totals: { asked: 0, allowed: 0, denied: 0 },
+      };
+    });
+    const report = DecisionsReport.parse({ ...draft, totals: totalsOf(draft, extract) });
+    return this.print(organisationId, report, extract, actor);
+  }
+
+  private common({ id, name, zone }: Organisation, { origin, size }: SurveyedLog) {
+    const madeAt = this.clock.now().toISOString();
+    return { v: 1 as const, engine: this.engine, madeAt, organisation: { id, name, zone }, origin, size };
+  }
+
+  /** The log vouches for the report by its digest, and the report carries the log's evidence. */
+  private async print(
+    organisationId: OrganisationId,
+    report: Report,
+    extract: LogExtract,
+    actor: string,
+  ): Promise<Uint8Array> {
+    const pdf = await printReport(report, extract);
+    const body = { kind: report.kind, query: report.query, size: report.size, sha256: hash('sha256', pdf, 'hex') };
+    await this.unitOfWork.run(organisationId, ({ ledger }) => ledger.append([{ type: 'report', actor, body }]));
+    return pdf;
+  }
+
+  private async survey(organisationId: OrganisationId): Promise<SurveyedLog> {
+    const { origin, size: head } = await this.log.head(organisationId);
+    const { note, size } = await coveringCheckpoint(this.log, this.clock, organisationId, head);
+    const tiles = new TileStore();
+    const times: string[] = [];
+    const changes: number[] = [];
+    let keys: readonly string[] = [];
+    for await (const { index, entry } of this.entries(organisationId, 0, size)) {
+      const record = readEntry(entry);
+      if (index === 0) keys = LogOpening.parse(record).body.keys;
+      if (record.type === 'registry.change') changes.push(index);
+      times.push(record.ts);
+      tiles.append(hashLeaf(entry));
+    }
+    return { origin, checkpoint: note, size, keys, tiles, times, changes };
+  }
+
+  private async extract(
+    organisationId: OrganisationId,
+    { tiles, size, keys, checkpoint }: SurveyedLog,
+    indexes: readonly number[],
+  ): Promise<LogExtract> {
+    const wanted = new Set(indexes);
+    const entries: Uint8Array[] = [];
+    const [first = 0, last = -1] = [indexes[0], indexes.at(-1)];
+    for await (const { index, entry } of this.entries(organisationId, first, last + 1))
+      if (wanted.has(index)) entries.push(entry);
+    const hashes = proveEntries(indexes, size, tiles.reader());
+    return { entries, proof: { hashes, indexes: [...indexes], keys: [...keys], v: 1 }, checkpoint };
+  }
+
+  private async *entries(organisationId: OrganisationId, start: number, until: number): AsyncGenerator<LogEntry> {
+    for (let from = start; from < until; from += ENTRIES_AT_ONCE)
+      yield* await this.log.entries(organisationId, from, Math.min(ENTRIES_AT_ONCE, until - from));
+  }
+
+  /** What policies ask and where it is written, by every set that was published; the latest words count. */
+  private async words({ organisation, publications }: Stores) {
+    const published = [undefined, ...(await publications.all())].reverse();
+    const rules = published.flatMap((publication) => policySetOf(organisation, publication, this.library).rules);
+    return uniqueBy(rules, ({ id }) => id).map(({ id, citation, title }) => ({ id, citation, title }));
+  }
+}
+
+function mentionedIn(entries: readonly ReadEntry[]) {
+  const decisions = entries.filter(({ type }) => type === 'decision').map((entry) => DecisionParts.parse(entry));
+  return {
+    application: new Set<string>(
+      decisions.flatMap(({ application, members }) => [application, ...members.map(({ id }) => id)]),
+    ),
+    policies: new Set(decisions.flatMap(({ determinedBy }) => determinedBy.map(({ policy }) => policy))),
+  };
+}
