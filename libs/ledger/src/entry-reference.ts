@@ -49,7 +49,7 @@ export function entryReference(): string {
     ...tableOf(EventEntry),
     '## Types of event',
     '',
-    'The format reserves a name for everything that is to be recorded. This version writes `access.refused`, `approval`, `durability`, `export`, `import`, `invitation`, `log.open`, `policy.publish`, `registry.change`, `role.change`, `signin`, `signin.refused` and `signout`.',
+    'The format reserves a name for everything that is to be recorded. This version writes `access.refused`, `approval`, `durability`, `export`, `import`, `invitation`, `log.open`, `policy.publish`, `registry.change`, `report`, `role.change`, `signin`, `signin.refused` and `signout`.',
     '',
     '| type | says |',
     '| --- | --- |',
