@@ -1,7 +1,7 @@
 import type { Config } from '#config';
 import { askedToStop, Stopped } from '../asked-to-stop.js';
 import { say } from '../print.js';
-import { setupLink } from '../setup-link.js';
+import { setupToken } from '../setup-token.js';
 import { startSystem, type System } from '../system.js';
 
 /** Runs the whole system until it is asked to stop, or a part of it ends. */
@@ -12,8 +12,12 @@ export async function start(config: Config): Promise<number> {
     '',
     `Data folder ${system.dataFolder}. The operator's token, which makes organisations, is in its file operator-token.`,
   );
-  const link = await setupLink(system);
-  if (link !== undefined) say(`There is no organisation yet. Make the first one within 24 hours, once: ${link}`);
+  const token = await setupToken(system);
+  if (token !== undefined)
+    say(
+      `There is no organisation yet. The mutation setUp at ${system.apiUrl}/graphql makes the first one, with this token, once, within 24 hours:`,
+      token,
+    );
   say('Stop with Ctrl-C.');
   return untilStopped(system, asked);
 }
