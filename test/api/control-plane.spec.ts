@@ -74,7 +74,7 @@ describe('viewer', () => {
     expect(viewer).toEqual({
       person: { handle: 'auditor', role: 'AUDITOR' },
       organisation: { handle: 'bank', zone: 'Asia/Kolkata' },
-      permissions: ['session:own', 'registry:read', 'ledger:read', 'evidence:export'],
+      permissions: ['session:own', 'registry:read', 'ledger:read', 'evidence:export', 'report:make'],
     });
   });
 });
