@@ -24,7 +24,7 @@ import {
 import { CedarEvaluator } from '#policy';
 import { startPostgres, type TestPostgres } from '#testing';
 import { newId, type OrganisationId, type SubjectId } from '#vocabulary';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
 import { createApi } from '../../apps/api/src/server.js';
@@ -102,7 +102,7 @@ export class TestApi {
         operatorToken,
         snapshotMaxAgeSeconds: 30,
       },
-      { bodyLimitBytes: 1_048_576, trustedProxies: '127.0.0.1', logger },
+      { bodyLimitBytes: 1_048_576, trustedProxies: '127.0.0.1', logger, consoleFolder: resolve('dist/console') },
     );
     await app.listen(0, '127.0.0.1');
     const closers = [() => app.close(), () => log.close(), () => prisma.$disconnect(), () => postgres.stop()];

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { loadCatalogue } from '#catalogue';
 import { credentialPepper, ENGINE, keyFor, runService } from '#config';
 import { SystemClock } from '#governance';
@@ -63,7 +64,12 @@ await runService('api', async (config, logger) => {
       operatorToken: config.OPERATOR_TOKEN?.reveal(),
       snapshotMaxAgeSeconds: config.SNAPSHOT_MAX_AGE_SECONDS,
     },
-    { bodyLimitBytes: config.BODY_LIMIT_BYTES, trustedProxies: config.TRUSTED_PROXIES, logger },
+    {
+      bodyLimitBytes: config.BODY_LIMIT_BYTES,
+      trustedProxies: config.TRUSTED_PROXIES,
+      logger,
+      consoleFolder: fileURLToPath(new URL('../../../console', import.meta.url)),
+    },
   );
   await app.listen(config.API_PORT, config.HOST);
   return {

@@ -6,6 +6,7 @@ import type { GraphqlOptions } from '#graphql';
 import { Authenticator } from '#identity';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
+import { serveConsole } from './console/console.js';
 import { nestLogger } from './logger.js';
 import type { ApiParts } from './providers.js';
 
@@ -15,12 +16,14 @@ export interface ApiServerOptions {
   /** Addresses and networks whose word about the client is believed. */
   readonly trustedProxies?: string | undefined;
   readonly graphql?: Omit<GraphqlOptions, 'logFault'>;
+  /** Where the built console is; without it there are no pages. */
+  readonly consoleFolder?: string;
 }
 
 /** The control plane, not yet listening. Closing it stops it listening to changes; what it was given stays open. */
 export async function createApi(
   parts: ApiParts,
-  { bodyLimitBytes, logger, trustedProxies, graphql = {} }: ApiServerOptions,
+  { bodyLimitBytes, logger, trustedProxies, graphql = {}, consoleFolder }: ApiServerOptions,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: bodyLimitBytes,
@@ -38,6 +41,7 @@ export async function createApi(
   const authenticator = app.get(Authenticator);
   adapter.getInstance().addHook('onClose', () => views.close());
   await views.start(() => authenticator.forget());
+  if (consoleFolder !== undefined) await serveConsole(adapter.getInstance(), consoleFolder);
   await app.init();
   return app;
 }

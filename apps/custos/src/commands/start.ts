@@ -15,9 +15,10 @@ export async function start(config: Config): Promise<number> {
   const token = await setupToken(system);
   if (token !== undefined)
     say(
-      `There is no organisation yet. The mutation setUp at ${system.apiUrl}/graphql makes the first one, with this token, once, within 24 hours:`,
-      token,
+      'There is no organisation yet. This link makes the first one and you its administrator, once, within 24 hours:',
+      `${system.apiUrl}/setup#${token}`,
     );
+  else say(`Sign in at ${system.apiUrl}`);
   say('Stop with Ctrl-C.');
   return untilStopped(system, asked);
 }

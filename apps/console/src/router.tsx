@@ -1,0 +1,77 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { z } from 'zod';
+import { DeploymentFilters } from './deployments/deployment-filters.js';
+import { PagePlace } from './display/pager.js';
+import { answerKey, ask, isRefusedFor, queryClient } from './graphql/client.js';
+import { VIEWER } from './session/viewer.js';
+import { FailedPage } from './shell/failed-page.js';
+import { NoSuchPage } from './shell/no-such-page.js';
+import { Shell } from './shell/shell.js';
+import { Waiting } from './shell/waiting.js';
+
+const root = createRootRoute({ notFoundComponent: NoSuchPage });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: z.object({ returnTo: z.string().startsWith('/').optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./session/sign-in-page.js'), 'SignInPage'),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./session/setup-page.js'), 'SetupPage'),
+});
+
+const accept = createRoute({
+  getParentRoute: () => root,
+  path: '/accept',
+  component: lazyRouteComponent(() => import('./session/accept-page.js'), 'AcceptPage'),
+});
+
+/** Everything behind the sign-in. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  component: Shell,
+  errorComponent: FailedPage,
+  notFoundComponent: NoSuchPage,
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData({ queryKey: answerKey(VIEWER, {}), queryFn: () => ask(VIEWER, {}) });
+    } catch (error) {
+      if (!isRefusedFor(error, 'UNAUTHENTICATED')) throw error;
+      throw redirect({ to: '/sign-in', search: { returnTo: location.href } });
+    }
+  },
+});
+
+const overview = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  component: lazyRouteComponent(() => import('./overview/overview-page.js'), 'OverviewPage'),
+});
+
+const deployments = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/deployments',
+  validateSearch: DeploymentFilters.extend(PagePlace.shape),
+  component: lazyRouteComponent(() => import('./deployments/deployments-page.js'), 'DeploymentsPage'),
+});
+
+const routeTree = root.addChildren([signIn, setup, accept, signedIn.addChildren([overview, deployments])]);
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultPendingComponent: Waiting,
+  defaultErrorComponent: FailedPage,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,30 @@
+import { Menu, useMantineColorScheme } from '@mantine/core';
+import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
+
+const CHOICES = [
+  { scheme: 'light', title: 'Light', icon: IconSun },
+  { scheme: 'dark', title: 'Dark', icon: IconMoon },
+  { scheme: 'auto', title: 'As the system', icon: IconDeviceDesktop },
+] as const;
+
+/** Light, dark, or as the system has it; the browser remembers. */
+export function ColourSchemeChoice() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <>
+      <Menu.Label>Appearance</Menu.Label>
+      {CHOICES.map(({ scheme, title, icon: Sign }) => (
+        <Menu.Item
+          key={scheme}
+          role="menuitemradio"
+          aria-checked={colorScheme === scheme}
+          leftSection={<Sign size={16} aria-hidden />}
+          fw={colorScheme === scheme ? 700 : undefined}
+          onClick={() => setColorScheme(scheme)}
+        >
+          {title}
+        </Menu.Item>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import { Stack, Text } from '@mantine/core';
+import { type Icon, IconHome, IconServer } from '@tabler/icons-react';
+import { Link, type LinkProps } from '@tanstack/react-router';
+import { useViewer } from '../session/viewer.js';
+import styles from './shell.module.css';
+
+interface Place {
+  readonly to: NonNullable<LinkProps['to']>;
+  readonly title: string;
+  readonly icon: Icon;
+  /** Who does not have it does not see the place. */
+  readonly permission: string;
+}
+
+const PLACES: readonly { readonly title: string; readonly places: readonly Place[] }[] = [
+  {
+    title: 'Govern',
+    places: [
+      { to: '/', title: 'Overview', icon: IconHome, permission: 'registry:read' },
+      { to: '/deployments', title: 'Deployments', icon: IconServer, permission: 'registry:read' },
+    ],
+  },
+];
+
+/** Where one can go, as far as one's role can see it. */
+export function Navigation({ onGo }: { onGo: () => void }) {
+  const { permissions } = useViewer();
+  return (
+    <Stack gap="md">
+      {PLACES.map(({ title, places }) => ({
+        title,
+        seen: places.filter(({ permission }) => permissions.includes(permission)),
+      }))
+        .filter(({ seen }) => seen.length > 0)
+        .map(({ title, seen }) => (
+          <div key={title}>
+            <Text size="xs" fw={600} c="dimmed" px="sm" mb={4}>
+              {title}
+            </Text>
+            <Stack gap={2}>
+              {seen.map(({ to, title: name, icon: Sign }) => (
+                <Link key={to} to={to} className={styles.link} activeOptions={{ exact: to === '/' }} onClick={onGo}>
+                  <Sign size={18} stroke={1.8} aria-hidden />
+                  {name}
+                </Link>
+              ))}
+            </Stack>
+          </div>
+        ))}
+    </Stack>
+  );
+}
