@@ -14,6 +14,7 @@ interface DemoFile {
   readonly organisation: string;
   readonly administratorToken: string;
   readonly auditorToken: string;
+  readonly signIns: readonly { readonly handle: string; readonly role: string; readonly password: string }[];
   readonly applicationKeys: Readonly<Record<string, string>>;
   readonly calls: readonly { readonly id: string; readonly application: string; readonly input: object }[];
   readonly decisions: Readonly<Record<string, string>>;
@@ -185,6 +186,22 @@ describe('custos demo on the folder of an earlier run', () => {
     );
     const write = auditor.request('mutation { publishPolicies(input: { packs: [] }) { digest } }');
     await expect(write).rejects.toThrow(GraphqlRefused);
+  });
+
+  it('lets the people it names sign in to the console, with passwords drawn anew and shown', async () => {
+    const client = new GraphqlClient({ url: demo.urls.api });
+    const signedIn = [];
+    for (const { handle, password } of demo.signIns) {
+      const input = { organisation: demo.organisation, handle, password };
+      const { signIn } = await client.request<{ signIn: { person: { role: string } } }>(
+        'mutation ($input: SignInInput!) { signIn(input: $input) { person { role } } }',
+        { input },
+      );
+      expect(system.output).toContain(password);
+      signedIn.push(signIn.person.role);
+    }
+    expect(signedIn.sort()).toEqual(['APPROVER', 'AUDITOR', 'COMPLIANCE_OFFICER']);
+    expect(demo.signIns.map(({ password }) => password)).not.toEqual(before.signIns.map(({ password }) => password));
   });
 
   it('imports by the command, and refuses a malformed file whole with its line and field', async () => {

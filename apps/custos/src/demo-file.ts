@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraphqlClient } from '#sdk';
+import type { DemoSignIn } from './tour/sign-ins.js';
 
 /** `demo.json`: what a script needs to drive the system. */
 export interface DemoFile {
@@ -9,6 +10,8 @@ export interface DemoFile {
   readonly organisation: string;
   readonly administratorToken: string;
   readonly auditorToken: string;
+  /** With which people sign in to the console; each run draws new passwords. */
+  readonly signIns: readonly DemoSignIn[];
   /** Key by handle of the application. */
   readonly applicationKeys: Readonly<Record<string, string>>;
   /** Calls that the applications declare, as `decide` takes them. */

@@ -18,6 +18,7 @@ import { type DeclaredCall, type ExampleInventory, exampleInventory } from '../t
 import { check, download, forge, withoutProof } from '../tour/evidence.js';
 import { checkReport, makeReports } from '../tour/reports.js';
 import { STORIES, type Story } from '../tour/stories.js';
+import { giveSignIns, roleInWords } from '../tour/sign-ins.js';
 import { Narrator } from '../tour/tour.js';
 import { untilStopped } from './start.js';
 
@@ -79,9 +80,17 @@ export async function demo(config: Config, { once }: DemoOptions): Promise<numbe
   return untilStopped(system, asked);
 }
 
-function invite({ apiUrl, pdpUrl, dataFolder }: System, { auditorToken, bundle }: DemoFile): void {
+function invite(
+  { apiUrl, pdpUrl, dataFolder }: System,
+  { organisation, signIns, auditorToken, bundle }: DemoFile,
+): void {
   say(
     '',
+    `Console         ${apiUrl}    organisation ${organisation}`,
+    ...signIns.map(
+      ({ handle, password, name, role }) =>
+        `                ${handle.padEnd(10)} ${password}  ${name}, ${roleInWords(role)}`,
+    ),
     `Control plane   ${apiUrl}/graphql    as an auditor: Authorization: Bearer ${auditorToken}`,
     `Decision point  ${pdpUrl}/graphql and ${pdpUrl}/access/v1/evaluation`,
     `Everything a script needs is in ${demoFileOf(dataFolder)}`,
@@ -114,6 +123,7 @@ class Tour {
       organisation: this.example.organisation.id,
       administratorToken,
       auditorToken: await controlPlane.issue('PERSON', 'm-seidel'),
+      signIns: await giveSignIns(controlPlane),
       applicationKeys: this.keys,
       calls: this.example.calls,
       decisions: this.decisions,

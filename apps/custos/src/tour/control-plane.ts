@@ -75,6 +75,37 @@ const LEDGER = /* GraphQL */ `
   }
 `;
 
+const PEOPLE = /* GraphQL */ `
+  query People {
+    people(first: 100) {
+      edges {
+        node {
+          id
+          handle
+          name
+          role
+        }
+      }
+    }
+  }
+`;
+const NEW_LINK = /* GraphQL */ `
+  mutation NewLink($input: ThisPersonInput!) {
+    resendInvitation(input: $input) {
+      token
+    }
+  }
+`;
+const ACCEPT = /* GraphQL */ `
+  mutation Accept($input: AcceptInvitationInput!) {
+    acceptInvitation(input: $input) {
+      person {
+        id
+      }
+    }
+  }
+`;
+
 export interface ImportOutcome {
   readonly imported: boolean;
   readonly created: { readonly subjects: readonly string[]; readonly facts: number };
@@ -101,6 +132,13 @@ export interface LedgerState {
   readonly size: number;
   readonly checkpointSize: number | null;
   readonly verifierKeys: readonly string[];
+}
+
+export interface DemoPerson {
+  readonly id: string;
+  readonly handle: string;
+  readonly name: string;
+  readonly role: string;
 }
 
 /** What the tour asks of the control plane, as one person. */
@@ -147,6 +185,19 @@ export class ControlPlane {
     const input = { holder, handle, label: 'demo' };
     const { issueCredential } = await this.client.request<{ issueCredential: { token: string } }>(ISSUE, { input });
     return issueCredential.token;
+  }
+
+  async people(): Promise<DemoPerson[]> {
+    const { people } = await this.client.request<{ people: { edges: { node: DemoPerson }[] } }>(PEOPLE);
+    return people.edges.map(({ node }) => node);
+  }
+
+  /** Makes a new link for the person, and follows it. */
+  async givePassword(id: string, password: string): Promise<void> {
+    const { resendInvitation } = await this.client.request<{ resendInvitation: { token: string } }>(NEW_LINK, {
+      input: { id },
+    });
+    await this.client.request(ACCEPT, { input: { token: resendInvitation.token, password } });
   }
 
   async whatIf({ application, input: call }: DeclaredCall, asOf: Date): Promise<Outcome> {
