@@ -17,6 +17,7 @@ import {
   PoliciesInForce,
   PolicyDesk,
   PolicyReads,
+  RecordedDecisions,
   RefusedAccess,
   RegistryDesk,
   RegistryReads,
@@ -143,6 +144,12 @@ export function providersOf(parts: ApiParts): Provider[] {
       provide: WhatIfDesk,
       useFactory: (views: Views) => new WhatIfDesk(views, new CedarEvaluator(), clock),
       inject: [Views],
+    },
+    {
+      provide: RecordedDecisions,
+      useFactory: (views: Views, policies: PoliciesInForce) =>
+        new RecordedDecisions(views, policies, new CedarEvaluator()),
+      inject: [Views, PoliciesInForce],
     },
     {
       provide: EvidenceExport,

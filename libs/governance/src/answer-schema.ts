@@ -68,7 +68,9 @@ const DeterminingPolicy = z
     penalty: z.string().describe('What the law threatens.'),
     confidence: z.string().describe('Whether the provision was read in its text or from memory.'),
     note: z.string().describe('Remark of its author.'),
-    cause: Cause,
+    cause: Cause.nullable().describe(
+      'Why it decided; null where a decision is explained from its record and the record does not tell.',
+    ),
     undischarged: z
       .array(z.string())
       .readonly()
@@ -107,7 +109,9 @@ const UnknownFact = z
   .object({
     key: z.string().describe('The attribute.'),
     meaning: z.string().describe('What it says, in words.'),
-    recipient: Handle.describe('Handle of the recipient of whom it is not known.'),
+    recipient: Handle.nullable().describe(
+      'Handle of the recipient of whom it is not known; null where the record of a decision does not tell.',
+    ),
     reason: z.string().describe('Why it is not known.'),
   })
   .describe('A fact that a deciding policy would read and that is not known.') satisfies z.ZodType<answer.UnknownFact>;

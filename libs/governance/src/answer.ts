@@ -19,13 +19,15 @@ export interface FactRead {
 
 type RuleInWords = Pick<
   RuleExplanation,
-  'pack' | 'law' | 'citation' | 'title' | 'url' | 'remediation' | 'penalty' | 'note' | 'cause' | 'undischarged'
+  'pack' | 'law' | 'citation' | 'title' | 'url' | 'remediation' | 'penalty' | 'note' | 'undischarged'
 >;
 
 export interface DeterminingPolicy extends RuleInWords {
   readonly policy: string;
   /** Handle of the recipient whose facts it judged. */
   readonly recipient: Handle;
+  /** None where a decision is explained from its record and the record alone does not tell. */
+  readonly cause: RuleExplanation['cause'] | null;
   readonly confidence: string;
   readonly facts: readonly FactRead[];
 }
@@ -54,7 +56,8 @@ export interface UpcomingRule {
 export interface UnknownFact {
   readonly key: string;
   readonly meaning: string;
-  readonly recipient: Handle;
+  /** None where a decision is explained from its record, which does not tell. */
+  readonly recipient: Handle | null;
   readonly reason: string;
 }
 

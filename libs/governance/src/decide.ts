@@ -55,6 +55,20 @@ export interface Verdict {
 export const FILTERS_MEMBERS = 'filter-members';
 
 /**
+ * The facts of one call as of one instant, for each recipient that sees content.
+ *
+ * @throws {InvalidInput} the request names something the organisation does not have
+ */
+export function factsOfCall(view: View, application: Subject, request: CallRequest, at: Date): Resolution {
+  const { adequacy, eea } = view.library.reference;
+  return resolveCall(view.registry, application, request, at, view.organisation.zone, {
+    callerObligations: callerObligations(view),
+    adequacy,
+    eea,
+  });
+}
+
+/**
  * Judges one call as of one instant: facts are resolved for each recipient that sees content, and the call is denied if
  * any of them is denied. An alias is allowed if all its members are, or some are and the asker can filter.
  *
@@ -67,12 +81,7 @@ export function judgeCall(
   at: Date,
   evaluator: PolicyEvaluator,
 ): Verdict {
-  const { adequacy, eea } = view.library.reference;
-  const resolution = resolveCall(view.registry, application, request, at, view.organisation.zone, {
-    callerObligations: callerObligations(view),
-    adequacy,
-    eea,
-  });
+  const resolution = factsOfCall(view, application, request, at);
   const members = resolution.members.map((member): MemberVerdict => {
     const recipients = member.recipients.map((facts): RecipientVerdict => ({
       facts,

@@ -1,5 +1,5 @@
 import { type DecisionEntry, drawRandom, toBase64Url } from '#ledger';
-import type { CallRequest, ResolvedMember } from '#registry';
+import type { CallRequest, RecipientDocument, ResolvedMember } from '#registry';
 import type { DecisionId, FactsDocument, FactValue } from '#vocabulary';
 import { decisive, namesOf, recipientsOf, type Verdict, type View } from './decide.js';
 import { digestOf } from './digest.js';
@@ -74,15 +74,23 @@ export function recordOf(verdict: Verdict, view: View, request: CallRequest): De
     unknowns: sorted(deciding.flatMap(({ judgement }) => judgement.unknowns)),
     policy: { set: view.set.digest, rev: view.publication?.rev ?? 0 },
     registry: { rev: view.organisation.registryVersion },
-    facts: digestOf(
-      sorted(all.flatMap(({ facts }) => [...facts.evidence.values()].flatMap((e) => e.facts.map((f) => f.id)))),
-    ),
-    input: digestOf(all.map(({ facts }) => ({ recipient: facts.recipient.handle, document: facts.document }))),
+    facts: factsDigest(all.map(({ facts }) => facts)),
+    input: inputDigest(all.map(({ facts }) => facts)),
     content: null,
     mode: 'normal',
     ref: null,
   };
 }
+
+/** Names the fact versions that were read. */
+export const factsDigest = (documents: readonly RecipientDocument[]): string =>
+  digestOf(
+    sorted(documents.flatMap(({ evidence }) => [...evidence.values()].flatMap((e) => e.facts.map((f) => f.id)))),
+  );
+
+/** The commitment to the facts that were judged. */
+export const inputDigest = (documents: readonly RecipientDocument[]): string =>
+  digestOf(documents.map(({ recipient, document }) => ({ recipient: recipient.handle, document })));
 
 const keyOf = ({ policy, recipient }: { readonly policy: string; readonly recipient: string }): string =>
   `${policy}\u0000${recipient}`;

@@ -85,14 +85,14 @@ function factsRead(
   return [...read, ...lacking].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-function obligationNamed({ library, set }: View, name: string): BorneObligation {
+export function obligationNamed({ library, set }: Pick<View, 'library' | 'set'>, name: string): BorneObligation {
   const known = library.obligations.find((obligation) => obligation.name === name);
   if (known) return known;
   const asking = set.rules.find(({ obligations }) => obligations.includes(name));
   return { name, meaning: asking?.title ?? name, bearer: 'caller' };
 }
 
-const finding = (set: PolicySet, id: string): Finding => {
+export const finding = (set: PolicySet, id: string): Finding => {
   const { title, remediation } = set.rule(id);
   return { policy: id, title, remediation };
 };

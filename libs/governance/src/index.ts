@@ -20,6 +20,7 @@ export * from './policy-sets.js';
 export * from './ports.js';
 export * from './published-policies.js';
 export * from './reads.js';
+export * from './recorded-decisions.js';
 export * from './refused-access.js';
 export * from './registry-change.js';
 export * from './registry-desk.js';

@@ -27,11 +27,12 @@ export class PoliciesInForce {
     return { set: this.sets.of(organisation, publication), publication };
   }
 
-  /** The set of that digest, if the organisation published it or decides by it. */
+  /** The set of that digest, if the organisation published it, decides by it, or decided by it before it published any. */
   async byDigest(organisation: Organisation, digest: string): Promise<PublishedSet | undefined> {
     const publication = await this.reads.byDigest(organisation.id, digest);
     if (publication) return { set: this.sets.of(organisation, publication), publication };
     const inForce = await this.of(organisation);
-    return inForce.set.digest === digest ? inForce : undefined;
+    const standing = { set: this.sets.of(organisation, undefined), publication: undefined };
+    return [inForce, standing].find(({ set }) => set.digest === digest);
   }
 }

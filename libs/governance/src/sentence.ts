@@ -5,7 +5,7 @@ import type { DeterminingPolicy, Explanation, UpcomingRule } from './answer.js';
 const REASONS = 3;
 
 /** What is known to be violated tells more than what only could not be lifted. */
-const WEIGHT: Readonly<Record<DeterminingPolicy['cause'], number>> = {
+const WEIGHT: Readonly<Record<NonNullable<DeterminingPolicy['cause']>, number>> = {
   violated: 0,
   undischarged: 1,
   error: 2,
@@ -52,8 +52,10 @@ function denying({ determinedBy }: Omit<Explanation, 'sentence'>): string[] {
   return [...ranked.slice(0, REASONS).map(reasonOf), ...(more > 0 ? [`and ${more} more`] : [])];
 }
 
+const weightOf = ({ cause }: DeterminingPolicy): number => WEIGHT[cause ?? 'violated'];
+
 const byWeight = (a: DeterminingPolicy, b: DeterminingPolicy): number =>
-  WEIGHT[a.cause] - WEIGHT[b.cause] || Number(isOwn(a)) - Number(isOwn(b)) || a.policy.localeCompare(b.policy);
+  weightOf(a) - weightOf(b) || Number(isOwn(a)) - Number(isOwn(b)) || a.policy.localeCompare(b.policy);
 
 const isOwn = ({ pack }: DeterminingPolicy): boolean => pack === ORGANISATION;
 

@@ -4,6 +4,9 @@ import {
   decisionPosition,
   DecisionReads,
   type DecisionSummary,
+  type Explanation,
+  RecordedDecisions,
+  type RecordedExplanation,
 } from '#governance';
 import {
   asksFor,
@@ -21,6 +24,7 @@ import type { OrganisationId } from '#vocabulary';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Caller } from '../access/access.guard.js';
 import type { PersonCaller } from '../access/callers.js';
+import { explanation } from '../registry/subject.types.js';
 import {
   DecisionConnection,
   type DecisionFilter,
@@ -47,6 +51,7 @@ export class DecisionResolver {
   constructor(
     private readonly reads: DecisionReads,
     private readonly records: LogRecords,
+    private readonly recorded: RecordedDecisions,
     private readonly cursors: Cursors,
   ) {}
 
@@ -91,6 +96,34 @@ export class DecisionResolver {
   @ResolveField(() => GraphqlJson, { description: 'Its entry in the log: the record itself.' })
   entry(@Parent() { organisationId, index }: DecisionNode): Promise<unknown> {
     return this.records.entry(organisationId, index);
+  }
+
+  @ResolveField(() => String, {
+    description:
+      'Its entry as bytes, base64, exactly as hashed: SHA-256 of 0x00 and these is the leaf that `proof` proves.',
+  })
+  async entryBytes(@Parent() { organisationId, index }: DecisionNode): Promise<string> {
+    return Buffer.from(await this.records.entryBytes(organisationId, index)).toString('base64');
+  }
+
+  @ResolveField(() => explanation.Explanation, {
+    description:
+      'The decision explained from its record: the entry, the policy set it cites and the facts of its instant.',
+  })
+  async explanation(@Parent() node: DecisionNode): Promise<Explanation> {
+    return (await this.explained(node)).explanation;
+  }
+
+  @ResolveField(() => Boolean, {
+    description:
+      'Whether the facts of its explanation were found again: their versions hash to those that the entry cites. Else the explanation has only what the entry says.',
+  })
+  async factsProven(@Parent() node: DecisionNode): Promise<boolean> {
+    return (await this.explained(node)).factsProven;
+  }
+
+  private async explained({ organisationId, index }: DecisionNode): Promise<RecordedExplanation> {
+    return this.recorded.explain(organisationId, await this.records.entryBytes(organisationId, index));
   }
 
   @ResolveField(() => String, {

@@ -1,7 +1,7 @@
 import { type DecisionSummary, type NodeReads } from '#governance';
 import { type DecisionEntry, formatTlogProof, readEntry } from '#ledger';
 import type { LedgerReader } from '#persistence';
-import { DecisionId, type OrganisationId } from '#vocabulary';
+import { DecisionId, NotFound, type OrganisationId } from '#vocabulary';
 import { z } from 'zod';
 
 export interface LedgerState {
@@ -49,8 +49,18 @@ export class LogRecords {
   }
 
   async entry(organisation: OrganisationId, index: number): Promise<unknown> {
+    return JSON.parse(Buffer.from(await this.entryBytes(organisation, index)).toString('utf8'));
+  }
+
+  /**
+   * The entry exactly as its leaf hash is made of it.
+   *
+   * @throws {NotFound} the log is not that long
+   */
+  async entryBytes(organisation: OrganisationId, index: number): Promise<Uint8Array> {
     const [stored] = await this.log.entries(organisation, index, 1);
-    return stored === undefined ? null : JSON.parse(Buffer.from(stored.entry).toString('utf8'));
+    if (stored === undefined) throw new NotFound('entry', String(index));
+    return stored.entry;
   }
 
   async proof(organisation: OrganisationId, index: number): Promise<string | null> {

@@ -1,0 +1,110 @@
+import { readExampleInventory } from '#catalogue';
+import { hashLeaf, noteVerifier, parseTlogProof, verifyTlogProof } from '#ledger';
+import { TestApi, type TestTenant } from './start-api.js';
+
+let api: TestApi;
+let lender: TestTenant;
+beforeAll(async () => {
+  api = await TestApi.start();
+  lender = await api.tenant('lender');
+  const { importInventory } = await api.data(
+    lender.tokens.administrator,
+    'mutation ($input: ImportInventoryInput!) { importInventory(input: $input) { imported } }',
+    { input: { text: readExampleInventory(), dryRun: false } },
+  );
+  expect(importInventory.imported).toBe(true);
+}, 120_000);
+afterAll(() => api.close());
+// A fault is a bug whoever caused it: no test may leave one.
+afterEach(() => expect(api.faults).toEqual([]));
+
+const CALL = { entity: 'nilgiri-in', target: 'dep-01', dataClasses: ['CONTACT'] };
+
+const read = (query: string, variables: object = {}) => api.data(lender.tokens.auditor, query, variables);
+
+/** The id of what has this handle, by the name of its list. */
+async function idOf(list: string, handle: string): Promise<string> {
+  const found = await read(`{ ${list}(filter: { search: "${handle}" }, first: 50) { edges { node { id handle } } } }`);
+  return found[list].edges.find(({ node }: any) => node.handle === handle).node.id;
+}
+
+const keysReadBy = (policies: readonly { policy: string; facts: readonly { key: string }[] }[]) =>
+  policies.map((one) => [one.policy, one.facts.map(({ key }) => key)]);
+
+describe('a decision explained from its record', () => {
+  const EXPLAINED = `query ($id: ID!) { decision(id: $id) { index proof entryBytes factsProven explanation {
+    effect sentence decidedAt application entity target registryVersion policySet
+    members { deployment effect }
+    determinedBy { policy recipient title law citation url remediation confidence cause
+      facts { key state value evidence { observedBy source { uri } } } }
+    obligations { name meaning bearer } findings { policy title } upcoming { policy from wouldDeny }
+    unknowns { key recipient reason } } } ledger { origin verifierKeys } }`;
+
+  const decided = async (more: object) => {
+    const [answer] = await api.decide(lender.id, await idOf('applications', 'app-support-chat'), [
+      { ...CALL, ...more },
+    ]);
+    await api.work();
+    return { answer: answer!, ...(await read(EXPLAINED, { id: answer!.id })) };
+  };
+
+  it.each([
+    ['states no more than it must', {}],
+    ['is about adults in India', { subjects: { countries: ['IN'], youngestAge: 30 } }],
+    ['is denied', { target: 'dep-02' }],
+  ])('U01: of a call that %s, is told as it was answered, with the facts and their evidence', async (_, more) => {
+    const { answer, decision } = await decided(more);
+    const { explanation } = decision;
+    expect(decision.factsProven).toBe(true);
+    expect(explanation).toMatchObject({
+      ...{ effect: answer.effect, sentence: answer.sentence, target: answer.target },
+      decidedAt: answer.decidedAt.toISOString(),
+      registryVersion: answer.registryVersion,
+      policySet: answer.policySet,
+      members: answer.members,
+    });
+    const told = keysReadBy(explanation.determinedBy);
+    expect(told).toEqual(keysReadBy(answer.determinedBy));
+    const evidence = explanation.determinedBy.flatMap(({ facts }: any) => facts.flatMap((fact: any) => fact.evidence));
+    expect(evidence.length).toBeGreaterThan(0);
+  });
+
+  it('does not change when the register does', async () => {
+    const { answer, decision } = await decided({ subjects: { countries: ['IN'] } });
+    await api.data(
+      lender.tokens.engineer,
+      'mutation ($input: StateFactOnSubjectInput!) { stateFact(input: $input) { id } }',
+      {
+        input: {
+          subjectId: await idOf('deployments', 'dep-01'),
+          fact: {
+            key: 'deployment.data_class_ceiling',
+            value: ['SOURCE_CODE'],
+            method: 'ATTESTED',
+            source: { uri: 'mail' },
+          },
+        },
+      },
+    );
+    expect((await read(EXPLAINED, { id: answer.id })).decision).toEqual(decision);
+  });
+
+  it('says only what the entry says where the facts cannot be found again', async () => {
+    const { answer, decision } = await decided({ deidentification: 'pseudonymised', subjects: { countries: ['DE'] } });
+    expect(decision.factsProven).toBe(false);
+    expect(decision.explanation).toMatchObject({ effect: answer.effect, target: 'dep-01' });
+    const titles = new Map<string, string>(answer.determinedBy.map((one: any) => [one.policy, one.title]));
+    for (const { policy, title, facts } of decision.explanation.determinedBy) {
+      expect(title).toBe(titles.get(policy));
+      for (const fact of facts) expect(fact).toMatchObject({ state: 'UNKNOWN', value: null, evidence: [] });
+    }
+  });
+
+  it('comes with the bytes that its proof is about, so that a browser verifies it', async () => {
+    const { decision, ledger } = await decided({});
+    const leaf = hashLeaf(Buffer.from(decision.entryBytes, 'base64'));
+    const verifiers = ledger.verifierKeys.map(noteVerifier);
+    const { size } = verifyTlogProof(leaf, parseTlogProof(decision.proof), verifiers, ledger.origin);
+    expect(size).toBeGreaterThan(decision.index);
+  });
+});
