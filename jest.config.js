@@ -10,6 +10,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   moduleNameMapper: {
+    '^#ledger/platform$': '<rootDir>/libs/ledger/src/platform.node.ts',
     '^#(vocabulary|registry|policy|ledger|reports|comparison|gateways|governance|packs|catalogue|persistence|identity|graphql|config|sdk|testing)$':
       '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',

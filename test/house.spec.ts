@@ -57,6 +57,7 @@ describe('the house', () => {
       ['only-custos-imports-sdk', 'apps/pdp/src/sdk.ts', "import '#sdk';"],
       ['index-is-the-door', 'libs/ledger/src/deep.ts', "import '../../vocabulary/src/inside.js';"],
       ['index-is-the-door', 'apps/pdp/src/deep.ts', "import '../../../libs/policy/src/inside.js';"],
+      ['index-is-the-door', 'libs/governance/src/platform.ts', "import '#ledger/platform';"],
       ['testing-is-for-tests', 'libs/governance/src/testing.ts', "import '#testing';"],
       ['no-spec-is-imported', 'libs/registry/src/spec.ts', "import './inside.spec.js';"],
       ['database-is-in-persistence', 'libs/identity/src/database.ts', "import 'pg';"],
@@ -112,6 +113,7 @@ describe('the house', () => {
         await write(`libs/${name}/src/index.ts`, '');
         await write(`libs/${name}/src/inside.ts`, '');
       }
+      await write('libs/ledger/src/platform.node.ts', '');
       await write('apps/pdp/src/main.ts', '');
       for (const [, file, text] of bad) await write(file, text);
       for (const [file, text] of good) await write(file, text);
@@ -150,5 +152,35 @@ describe('the house', () => {
   it('lets Jest find each lib by #name, as Node.js does by package.json', () => {
     const [, names] = /\^#\(([a-z|]+)\)\$/.exec(readFileSync('jest.config.js', 'utf8'))!;
     expect(names!.split('|')).toEqual(expect.arrayContaining(LIBS));
+  });
+
+  it('gives #ledger/platform to Jest as to Node.js, and to browsers its twin', () => {
+    const { imports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      imports: Record<string, unknown>;
+    };
+    expect(imports['#ledger/platform']).toEqual({
+      types: {
+        browser: './libs/ledger/src/platform.browser.ts',
+        default: './libs/ledger/src/platform.node.ts',
+      },
+      browser: './dist/libs/ledger/src/platform.browser.js',
+      default: './dist/libs/ledger/src/platform.node.js',
+    });
+    expect(readFileSync('jest.config.js', 'utf8')).toContain(
+      "'^#ledger/platform$': '<rootDir>/libs/ledger/src/platform.node.ts'",
+    );
+    expect(readFileSync('apps/console/vite.config.ts', 'utf8')).toContain(
+      `{ find: '#ledger/platform', replacement: at('../../libs/ledger/src/platform.browser.ts') }`,
+    );
+  });
+
+  it('has in what browsers run nothing of Node.js: only platform.node.ts of the ledger names it', () => {
+    const named = ['vocabulary', 'ledger', 'sdk'].flatMap((name) =>
+      readdirSync(`libs/${name}/src`)
+        .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+        .map((file) => `libs/${name}/src/${file}`)
+        .filter((file) => /'node:|\bBuffer\b|\bprocess\./.test(readFileSync(file, 'utf8'))),
+    );
+    expect(named).toEqual(['libs/ledger/src/platform.node.ts']);
   });
 });

@@ -30,7 +30,10 @@ export default defineConfig({
   root: at('.'),
   plugins: [compressed(BUILT)],
   resolve: {
-    alias: [{ find: /^#(sdk|ledger|vocabulary)$/, replacement: at('../../libs/$1/src/index.ts') }],
+    alias: [
+      { find: /^#(sdk|ledger|vocabulary)$/, replacement: at('../../libs/$1/src/index.ts') },
+      { find: '#ledger/platform', replacement: at('../../libs/ledger/src/platform.browser.ts') },
+    ],
   },
   build: {
     outDir: BUILT,

@@ -1,5 +1,5 @@
+import { sha256 } from '#ledger/platform';
 import { textOf, toHex } from './bytes.js';
-import { sha256 } from './digest.js';
 import type { ReadEntry } from './entry.js';
 import { CheckReport, type CheckResult } from './verdict.js';
 

@@ -1,5 +1,5 @@
+import { sha256 } from '#ledger/platform';
 import { concatBytes, fromBase64Url, textOf, toBase64Url, utf8 } from './bytes.js';
-import { sha256 } from './digest.js';
 import type { Json } from './canonical.js';
 import { found, Malformed } from './malformed.js';
 

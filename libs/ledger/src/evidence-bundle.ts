@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { incrementalSha256 } from '#ledger/platform';
 import { equalBytes, toBase64, toHex, utf8 } from './bytes.js';
 import { canonicalizeIntegers, type Json } from './canonical.js';
 import { openCheckpoint, type OpenedCheckpoint } from './checkpoint.js';
 import { proveConsistency } from './consistency.js';
-import { incrementalSha256, type Sha256 } from './digest.js';
 import { EMPTY_ROOT, hashLeaf } from './hash.js';
 import { bundleReadme, bundleVerifyGuide } from './evidence-guide.js';
 import { proveInclusion } from './inclusion.js';
 import { Malformed } from './malformed.js';
 import { noteVerifier } from './note.js';
+import type { Sha256 } from './platform.js';
 import { TileStore } from './tile-store.js';
 import { encodeEntryBundle, entryBundlePath, TILE_WIDTH, tilePath, tilesOf } from './tiles.js';
 import { formatTlogProof } from './tlog-proof.js';

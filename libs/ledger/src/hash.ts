@@ -1,4 +1,4 @@
-import { sha256 } from './digest.js';
+import { sha256 } from '#ledger/platform';
 
 export const HASH_BYTES = 32;
 

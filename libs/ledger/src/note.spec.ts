@@ -4,7 +4,6 @@ import {
   cosignaturesOf,
   cosignatureVerifier,
   ed25519NoteSigner,
-  ed25519Verifier,
   formatCheckpoint,
   formatSigningKey,
   formatVerifierKey,
@@ -39,34 +38,6 @@ function accepts(judge: () => unknown): boolean {
     return false;
   }
 }
-
-describe('Ed25519', () => {
-  interface Group {
-    publicKey: { pk: string };
-    tests: { tcId: number; comment: string; msg: string; sig: string; result: string }[];
-  }
-  const { testGroups } = read<{ testGroups: Group[] }>('ed25519/wycheproof-ed25519_test.json');
-
-  it('judges the Wycheproof signatures as published', () => {
-    let judged = 0;
-    for (const { publicKey, tests } of testGroups) {
-      const verify = ed25519Verifier(Buffer.from(publicKey.pk, 'hex'));
-      for (const { tcId, msg, sig, result } of tests) {
-        expect([tcId, verify(Buffer.from(msg, 'hex'), Buffer.from(sig, 'hex'))]).toEqual([tcId, result === 'valid']);
-        judged += 1;
-      }
-    }
-    expect(judged).toBe(151);
-  });
-
-  it('never fails but by refusing on the edge points of CCTV', () => {
-    const edges = read<{ key: string; sig: string; msg: string }[]>('ed25519/cctv-ed25519vectors.json');
-    for (const { key, sig, msg } of edges) {
-      const verify = ed25519Verifier(Buffer.from(key, 'hex'));
-      expect(typeof verify(Buffer.from(msg), Buffer.from(sig, 'hex'))).toBe('boolean');
-    }
-  });
-});
 
 describe('a verifier key', () => {
   const keys = read<{ vkey: string; valid: boolean; reason?: string }[]>('notes/vkeys.json');

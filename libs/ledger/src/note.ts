@@ -1,6 +1,6 @@
 import { DomainError } from '#vocabulary';
+import { sha256 } from '#ledger/platform';
 import { concatBytes, equalBytes, fromBase64, textOf, toBase64, toHex, utf8 } from './bytes.js';
-import { sha256 } from './digest.js';
 import { ed25519PublicKeyOf, ed25519SignerOf, ed25519Verifier, PUBLIC_KEY_BYTES, SEED_BYTES } from './ed25519.js';
 import { found, Malformed } from './malformed.js';
 import { MLDSA44_PUBLIC_KEY_BYTES } from './mldsa44.js';

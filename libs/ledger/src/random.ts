@@ -1,5 +1,3 @@
-import { randomFillSync } from 'node:crypto';
-
 const POOL_BYTES = 8192;
 const pool = new Uint8Array(POOL_BYTES);
 let used = POOL_BYTES;
@@ -8,7 +6,7 @@ let used = POOL_BYTES;
 export function drawRandom(length: number): Uint8Array {
   if (!(length > 0 && length <= 64)) throw new RangeError(`length: found ${length}, allowed are 1 to 64 bytes`);
   if (used + length > POOL_BYTES) {
-    randomFillSync(pool);
+    crypto.getRandomValues(pool);
     used = 0;
   }
   const bytes = pool.slice(used, used + length);

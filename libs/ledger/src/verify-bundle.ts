@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { incrementalSha256, sha256 } from '#ledger/platform';
 import { concatBytes, equalBytes, fromBase64, textOf, toBase64, toHex } from './bytes.js';
 import { isCanonical } from './canonical.js';
 import { type OpenedCheckpoint, openCheckpoint, parseCheckpoint } from './checkpoint.js';
 import { verifyConsistency } from './consistency.js';
-import { incrementalSha256, sha256 } from './digest.js';
 import { readEntry, type ReadEntry } from './entry.js';
 import {
   BundleKeys,
