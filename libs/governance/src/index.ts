@@ -27,6 +27,7 @@ export * from './registry-desk.js';
 export * from './sentence.js';
 export * from './reports.js';
 export * from './sign-in.js';
+export * from './stated-fact.js';
 export * from './subject-facts.js';
 export * from './system-clock.js';
 export * from './tenant-setup.js';

@@ -1,10 +1,8 @@
-import { type Fact, factKey, Method, Source, statableOn, type Subject, valueSchema } from '#registry';
+import type { Fact, Subject } from '#registry';
 import {
   AlreadyExists,
   type FactId,
-  type FactValue,
   Handle,
-  InvalidInput,
   newId,
   NotFound,
   type OrganisationId,
@@ -12,32 +10,9 @@ import {
   SubjectKind,
 } from '#vocabulary';
 import { z } from 'zod';
-import { type Clock, type Stores, type UnitOfWork } from './ports.js';
+import { type Clock, type UnitOfWork } from './ports.js';
 import { registryChange } from './registry-change.js';
-
-/** What a person says about a subject, with the evidence for it. */
-export const StateFact = z.object({
-  key: z.string().describe('The attribute, such as `deployment.region_pin`; the reference lists them all.'),
-  qualifier: z
-    .string()
-    .max(120)
-    .nullish()
-    .describe('Facet of the attribute: the layer of a term, or the handle of the entity for which it holds.'),
-  value: z
-    .json()
-    .nullable()
-    .describe('The value, in the shape the attribute declares; null is none. Unknown is not stated at all.'),
-  method: Method,
-  source: Source.describe('Where the evidence is.'),
-  observedAt: z.date().nullish().describe('When the source was read; now where absent.'),
-  validFrom: z.date().nullish().describe('First instant at which it holds; `observedAt` where absent.'),
-  validUntil: z.date().nullish().describe('Instant from which it no longer holds; open where absent.'),
-  confidence: z
-    .enum(['PROVEN', 'STATED', 'ESTIMATED'])
-    .nullish()
-    .describe('How far the source carries it; STATED where absent.'),
-});
-export type StateFact = z.infer<typeof StateFact>;
+import { mustBeOfSameKey, StateFact, statedFact } from './stated-fact.js';
 
 export const RegisterSubject = z.object({
   kind: SubjectKind.describe('What kind of thing it is.'),
@@ -46,11 +21,6 @@ export const RegisterSubject = z.object({
   facts: z.array(StateFact).max(200).describe('What is known of it so far; may be empty.'),
 });
 export type RegisterSubject = z.infer<typeof RegisterSubject>;
-
-/** Only the lifecycle's own use cases write these, each with its rule. */
-const OWN_USE_CASE: Readonly<Record<string, string>> = {
-  'deployment.status': 'submit, approve, suspend or retire the deployment',
-};
 
 /** Registers things and records facts about them. Each change and its ledger entry share one transaction. */
 export class RegistryDesk {
@@ -77,10 +47,12 @@ export class RegistryDesk {
         name: command.name,
         recordedAt: this.clock.now(),
       };
-      const facts = command.facts.map((stated) => this.factOf(subject, stated, null, actor));
-      if (command.kind === 'deployment') facts.push(this.draft(subject, actor));
+      const stated = command.facts.map((fact) => statedFact(subject, fact, null, this.clock.now(), actor));
+      const facts = command.kind === 'deployment' ? [...stated, this.draft(subject, actor)] : stated;
       await stores.subjects.add(subject);
-      await this.record(stores, subject, facts, actor, true);
+      await stores.facts.record(facts);
+      await stores.registryChanged();
+      await stores.ledger.append(registryChange(actor, subject, facts, true));
       return subject;
     });
   }
@@ -99,44 +71,13 @@ export class RegistryDesk {
     return this.unitOfWork.run(organisationId, async (stores) => {
       const subject = await stores.subjects.find(subjectId);
       if (!subject) throw new NotFound('subject', subjectId);
-      const fact = this.factOf(subject, stated, supersedes, actor);
+      const fact = statedFact(subject, stated, supersedes, this.clock.now(), actor);
       if (supersedes !== null) await mustBeOfSameKey(stores, fact, supersedes);
-      await this.record(stores, subject, [fact], actor, false);
+      await stores.facts.record([fact]);
+      await stores.registryChanged();
+      await stores.ledger.append(registryChange(actor, subject, [fact], false));
       return fact;
     });
-  }
-
-  private async record(stores: Stores, subject: Subject, facts: Fact[], actor: string, isNew: boolean): Promise<void> {
-    await stores.facts.record(facts);
-    await stores.registryChanged();
-    await stores.ledger.append(registryChange(actor, subject, facts, isNew));
-  }
-
-  private factOf(subject: Subject, stated: StateFact, supersedes: FactId | null, actor: string): Fact {
-    const key = factKey(stated.key);
-    const own = OWN_USE_CASE[key.key];
-    if (own) throw new InvalidInput('key', `"${key.key}"`, `not stated by hand: ${own}`);
-    if (!statableOn(key).includes(subject.kind))
-      throw new InvalidInput('key', `"${key.key}" on a ${subject.kind}`, `stated on ${statableOn(key).join(' or ')}`);
-    const now = this.clock.now();
-    const observedAt = stated.observedAt ?? now;
-    return {
-      id: newId<FactId>(),
-      organisationId: subject.organisationId,
-      subjectId: subject.id,
-      key: key.key,
-      qualifier: stated.qualifier ?? null,
-      value: valueSchema(key).parse(stated.value) as FactValue,
-      method: stated.method,
-      source: stated.source,
-      observedAt,
-      observedBy: actor,
-      validFrom: stated.validFrom ?? observedAt,
-      validUntil: stated.validUntil ?? defaultEnd(observedAt, key.validityDays),
-      confidence: stated.confidence ?? 'STATED',
-      supersedes,
-      recordedAt: now,
-    };
   }
 
   private draft(subject: Subject, actor: string): Fact {
@@ -159,18 +100,4 @@ export class RegistryDesk {
       recordedAt: now,
     };
   }
-}
-
-const defaultEnd = (observedAt: Date, validityDays: number | undefined): Date | null =>
-  validityDays === undefined ? null : new Date(observedAt.getTime() + validityDays * 86_400_000);
-
-async function mustBeOfSameKey({ facts }: Stores, fact: Fact, supersedes: FactId): Promise<void> {
-  const before = await facts.find(supersedes);
-  if (!before) throw new NotFound('fact', supersedes);
-  if (before.subjectId !== fact.subjectId || before.key !== fact.key || before.qualifier !== fact.qualifier)
-    throw new InvalidInput(
-      'supersedes',
-      `a fact of ${before.key}${before.qualifier ? ` (${before.qualifier})` : ''}`,
-      `a fact of the same subject, key and qualifier: ${fact.key}${fact.qualifier ? ` (${fact.qualifier})` : ''}`,
-    );
 }
