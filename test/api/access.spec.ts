@@ -32,6 +32,14 @@ beforeAll(async () => {
       'mutation ($input: ImportInventoryInput!) { importInventory(input: $input) { imported } }',
       { input: { text: readExampleInventory() } },
     );
+  const { deployments } = await api.data(theirs.tokens.engineer, '{ deployments(first: 1) { edges { node { id } } } }');
+  await api.data(theirs.tokens.engineer, 'mutation ($input: ProposeFactInput!) { proposeFact(input: $input) { id } }', {
+    input: {
+      subjectId: deployments.edges[0].node.id,
+      fact: { key: 'deployment.owner', value: 'me', method: 'ATTESTED', source: { uri: 'x' } },
+      note: 'x',
+    },
+  });
   const { issueCredential } = await api.data(
     ours.tokens.administrator,
     'mutation ($input: IssueCredentialInput!) { issueCredential(input: $input) { token } }',
@@ -216,11 +224,12 @@ describe('what another organisation has', () => {
   async function idsOf({
     tokens,
     administratorId,
-  }: TestTenant): Promise<{ nodes: string[]; deployment: string; credential: string }> {
+  }: TestTenant): Promise<{ nodes: string[]; deployment: string; proposal: string; credential: string }> {
     const found = await api.data(
       tokens.administrator,
       `{ vendors(first: 2) { edges { node { id } } } applications(first: 2) { edges { node { id } } }
          deployments(first: 2) { edges { node { id facts(key: "deployment.owner") { evidence { id } } } } }
+         factProposals(first: 1) { edges { node { id } } }
          credentials(first: 1) { edges { node { id } } } people(first: 3) { edges { node { id } } } }`,
     );
     const idsIn = (list: { edges: { node: { id: string } }[] }) => list.edges.map(({ node }) => node.id);
@@ -231,23 +240,32 @@ describe('what another organisation has', () => {
         ...idsIn(found.applications),
         ...idsIn(found.deployments),
         ...idsIn(found.people),
+        ...idsIn(found.factProposals),
         ...deployment.node.facts[0].evidence.map(({ id }: { id: string }) => id),
         administratorId,
       ],
       deployment: deployment.node.id,
+      proposal: found.factProposals.edges[0].node.id,
       credential: found.credentials.edges[0].node.id,
     };
   }
 
   const takingIds = (id: string) =>
     operations('query', id).filter(({ variables }) => JSON.stringify(variables).includes(id));
-  /** Filters that take an id as well as a handle. */
-  const filteringBy = (id: string): Operation[] =>
-    ['application', 'deployment'].map((name) => ({
+  /** Filters that take an id. */
+  const filteringBy = (id: string): Operation[] => [
+    ...['application', 'deployment'].map((name) => ({
       name: `decisions by ${name}`,
       query: 'query ($filter: DecisionFilterInput) { decisions(filter: $filter) { totalCount } }',
       variables: { filter: { [name]: id } },
-    }));
+    })),
+    {
+      name: 'factProposals by subject',
+      query:
+        'query ($filter: FactProposalFilterInput) { factProposals(filter: $filter) { totalCount edges { node { id } } } }',
+      variables: { filter: { subjectId: id } },
+    },
+  ];
 
   it('answers every query as if there were no such id', async () => {
     const { applications } = await api.data(
@@ -274,13 +292,17 @@ describe('what another organisation has', () => {
   });
 
   it('is changed by no mutation: each says that there is no such thing', async () => {
-    const { nodes, deployment, credential } = await idsOf(theirs);
+    const { nodes, deployment, proposal, credential } = await idsOf(theirs);
     const person = theirs.administratorId;
     const size = async () => (await api.data(theirs.tokens.auditor, '{ ledger { size root } }')).ledger;
     const before = await size();
     const stated = { key: 'deployment.owner', value: 'me', method: 'ATTESTED', source: { uri: 'x' } };
     const attempts: [string, string, object][] = [
-      ['engineer', 'stateFact', { subjectId: deployment, fact: stated }],
+      ['compliance_officer', 'stateFact', { subjectId: deployment, fact: stated }],
+      ['engineer', 'proposeFact', { subjectId: deployment, fact: stated, note: 'x' }],
+      ['approver', 'approveFact', { proposalId: proposal, note: 'x' }],
+      ['approver', 'declineFact', { proposalId: proposal, note: 'x' }],
+      ['engineer', 'withdrawFact', { proposalId: proposal, note: 'x' }],
       ['engineer', 'submitDeployment', { deploymentId: deployment, note: 'x' }],
       ['approver', 'approveDeployment', { deploymentId: deployment, note: 'x' }],
       ['approver', 'sendBackDeployment', { deploymentId: deployment, note: 'x' }],
@@ -308,7 +330,7 @@ describe('what another organisation has', () => {
     expect(attempts.map(([, name]) => name).sort()).toEqual(mutations.map(({ name }) => name).sort());
     const { deployments } = await api.data(ours.tokens.engineer, '{ deployments(first: 1) { edges { node { id } } } }');
     const superseding = await api.graphql(
-      ours.tokens.engineer,
+      ours.tokens.compliance_officer,
       'mutation ($input: StateFactOnSubjectInput!) { stateFact(input: $input) { id } }',
       { input: { subjectId: deployments.edges[0].node.id, fact: stated, supersedes: nodes.at(-2) } },
     );

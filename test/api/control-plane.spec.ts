@@ -1,6 +1,5 @@
 import { readExampleInventory } from '#catalogue';
 import {
-  type BundleReader,
   canonicalize,
   hashLeaf,
   type Json,
@@ -10,7 +9,7 @@ import {
   verifyBundle,
   verifyTlogProof,
 } from '#ledger';
-import yauzl from 'yauzl';
+import { readZip } from './read-zip.js';
 import { TestApi, type TestTenant } from './start-api.js';
 
 let api: TestApi;
@@ -45,7 +44,7 @@ const register = async (kind: string, handle: string, facts: object[] = [], toke
 
 const stateFact = async (subjectId: string, stated: object, supersedes?: string) => {
   const { stateFact } = await api.data(
-    bank.tokens.engineer,
+    bank.tokens.compliance_officer,
     'mutation ($input: StateFactOnSubjectInput!) { stateFact(input: $input) { id value supersedes } }',
     { input: { subjectId, fact: stated, supersedes } },
   );
@@ -143,8 +142,9 @@ describe('subjects', () => {
       { before: ['eu-west-1'], after: ['eu-central-1'] },
     ]);
     const { people } = await api.data(bank.tokens.auditor, '{ people(first: 100) { edges { node { id handle } } } }');
-    const engineer = people.edges.find(({ node }: { node: { handle: string } }) => node.handle === 'engineer').node.id;
-    expect(diffs.map(({ actor }: { actor: string }) => actor)).toEqual([engineer, engineer]);
+    const officer = people.edges.find(({ node }: { node: { handle: string } }) => node.handle === 'compliance_officer')
+      .node.id;
+    expect(diffs.map(({ actor }: { actor: string }) => actor)).toEqual([officer, officer]);
     expect(Date.parse(diffs[0].at)).toBeLessThanOrEqual(Date.parse(diffs[1].at));
   });
 
@@ -514,28 +514,6 @@ describe('decisions', () => {
     }
   });
 });
-
-function readZip(bytes: Buffer): Promise<BundleReader> {
-  const files = new Map<string, Buffer>();
-  return new Promise((resolve, reject) => {
-    yauzl.fromBuffer(bytes, { lazyEntries: true }, (failed, zip) => {
-      if (failed) return reject(failed);
-      zip.on('entry', (entry: yauzl.Entry) =>
-        zip.openReadStream(entry, (unreadable, stream) => {
-          if (unreadable) return reject(unreadable);
-          const pieces: Buffer[] = [];
-          stream.on('data', (piece: Buffer) => pieces.push(piece));
-          stream.on('end', () => {
-            files.set(entry.fileName, Buffer.concat(pieces));
-            zip.readEntry();
-          });
-        }),
-      );
-      zip.once('end', () => resolve({ list: () => [...files.keys()], read: (path) => files.get(path) }));
-      zip.readEntry();
-    });
-  });
-}
 
 describe('people and tokens', () => {
   it('are listed without secrets, and a revoked token is refused', async () => {

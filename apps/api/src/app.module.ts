@@ -5,13 +5,14 @@ import { EvidenceController } from './evidence/evidence.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { DecisionResolver } from './ledger/decision.resolver.js';
 import { NodeResolver } from './node/node.resolver.js';
-import { OrganisationResolver, PeopleResolver } from './people/people.resolver.js';
+import { OpenInvitationResolver, OrganisationResolver, PeopleResolver } from './people/people.resolver.js';
 import { InvitationResolver, SessionResolver } from './people/session.resolver.js';
 import { PolicyResolver } from './policy/policy.resolver.js';
 import { WhatIfResolver } from './policy/what-if.resolver.js';
 import { type ApiParts, providersOf } from './providers.js';
 import { ReportsController } from './reports/reports.controller.js';
 import { DeploymentResolver } from './registry/deployment.resolver.js';
+import { FactProposalResolver } from './registry/proposal.resolver.js';
 import { DeploymentReviewResolver, RegistryResolver } from './registry/registry.resolver.js';
 import { subjectResolvers } from './registry/subject.resolvers.js';
 
@@ -19,11 +20,13 @@ export const resolvers: readonly Type<unknown>[] = [
   NodeResolver,
   OrganisationResolver,
   PeopleResolver,
+  OpenInvitationResolver,
   SessionResolver,
   InvitationResolver,
   RegistryResolver,
   DeploymentResolver,
   DeploymentReviewResolver,
+  FactProposalResolver,
   PolicyResolver,
   WhatIfResolver,
   DecisionResolver,

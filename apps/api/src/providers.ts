@@ -7,6 +7,7 @@ import {
   DecisionReads,
   DeploymentReview,
   EvidenceExport,
+  FactProposals,
   FirstRun,
   InventoryImport,
   NodeReads,
@@ -45,6 +46,7 @@ import { Callers } from './access/callers.js';
 import { ApiErrorFilter } from './error.filter.js';
 import { Readiness } from './health/health.controller.js';
 import { LogRecords } from './ledger/log-records.js';
+import { PeopleById } from './people/people-by-id.js';
 import { Library } from './policy/policy.resolver.js';
 import { SubjectLists } from './registry/subject.resolvers.js';
 
@@ -92,6 +94,7 @@ export function providersOf(parts: ApiParts): Provider[] {
     { provide: PolicyReads, useValue: reads.policy },
     { provide: DecisionReads, useValue: reads.decisions },
     { provide: NodeReads, useValue: reads.nodes },
+    { provide: PeopleById, useFactory: () => new PeopleById(reads.people) },
     { provide: Readiness, useValue: parts.readiness },
     { provide: Library, useValue: { packs: library } satisfies Library },
     { provide: Cursors, useFactory: () => new Cursors(parts.cursorKey) },
@@ -125,6 +128,7 @@ export function providersOf(parts: ApiParts): Provider[] {
     },
     { provide: RefusedAccess, useFactory: () => new RefusedAccess(unitOfWork, clock) },
     { provide: RegistryDesk, useFactory: () => new RegistryDesk(unitOfWork, clock) },
+    { provide: FactProposals, useFactory: () => new FactProposals(unitOfWork, clock) },
     { provide: DeploymentReview, useFactory: () => new DeploymentReview(unitOfWork, clock) },
     { provide: PolicyDesk, useFactory: () => new PolicyDesk(unitOfWork, library, clock) },
     { provide: PoliciesInForce, useFactory: () => new PoliciesInForce(reads.policy, library) },

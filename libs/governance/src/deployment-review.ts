@@ -5,6 +5,9 @@ import { registryChange } from './registry-change.js';
 
 const STATUS = 'deployment.status';
 
+/** Source of the facts that are steps of a review; the locator is the note. */
+export const REVIEW_SOURCE = 'custos:review';
+
 /** Takes deployments through their review: draft, in review, approved, suspended, retired. Each step is a fact. */
 export class DeploymentReview {
   constructor(
@@ -75,7 +78,7 @@ export class DeploymentReview {
       qualifier: null,
       value,
       method: 'ATTESTED',
-      source: { uri: 'custos:review', locator: note },
+      source: { uri: REVIEW_SOURCE, locator: note },
       observedAt: now,
       observedBy: actor,
       validFrom: now,

@@ -1,5 +1,5 @@
-import type { Fact, Subject } from '#registry';
-import type { FactId, Handle, OrganisationId, PersonId, SubjectId, SubjectKind } from '#vocabulary';
+import type { Confidence, Fact, Subject } from '#registry';
+import type { FactId, Handle, OrganisationId, PersonId, ProposalId, SubjectId, SubjectKind } from '#vocabulary';
 
 /** The instant it is. Injected, so that rules are functions of time and tests set it. */
 export abstract class Clock {
@@ -140,6 +140,32 @@ export interface Facts {
   all(): Promise<Fact[]>;
 }
 
+export type ProposalStatus = 'pending' | 'approved' | 'declined' | 'withdrawn';
+
+/** A fact that one person proposes; it becomes one when another approves it. */
+export interface FactProposal extends Omit<Fact, 'id' | 'observedBy' | 'recordedAt' | 'confidence'> {
+  readonly id: ProposalId;
+  readonly confidence: Exclude<Confidence, 'UNKNOWN'>;
+  /** Why it is proposed. */
+  readonly note: string;
+  readonly proposedBy: PersonId;
+  readonly proposedAt: Date;
+  readonly status: ProposalStatus;
+  /** Who approved, declined or withdrew it, when and why; none while it is pending. */
+  readonly decidedBy: PersonId | null;
+  readonly decidedAt: Date | null;
+  readonly decisionNote: string | null;
+  /** The fact that it became; none unless it was approved. */
+  readonly factId: FactId | null;
+}
+
+export interface Proposals {
+  add(proposal: FactProposal): Promise<void>;
+  find(id: ProposalId): Promise<FactProposal | undefined>;
+  /** Keeps how it was decided. Whether it was pending still: of two who decide at once, one does. */
+  decide(decided: FactProposal): Promise<boolean>;
+}
+
 export interface People {
   add(person: Person): Promise<void>;
   update(person: Person): Promise<void>;
@@ -191,6 +217,7 @@ export interface Stores {
   readonly organisation: Organisation;
   readonly subjects: Subjects;
   readonly facts: Facts;
+  readonly proposals: Proposals;
   readonly people: People;
   readonly credentials: Credentials;
   readonly accounts: Accounts;

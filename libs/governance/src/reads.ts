@@ -1,6 +1,6 @@
 import type { Fact, Subject } from '#registry';
 import type { DecisionId, OrganisationId, PersonId, SubjectId, SubjectKind } from '#vocabulary';
-import type { Credential, Organisation, Person, Publication } from './ports.js';
+import type { Credential, FactProposal, Organisation, Person, ProposalStatus, Publication } from './ports.js';
 
 /** What a list is asked for: up to `limit + 1` rows from `from`, exclusive. The row too many only says that there are more. */
 export interface Keyset {
@@ -35,7 +35,18 @@ export const subjectPosition =
     subject.id,
   ];
 
-/** Lists of what is registered, and the facts behind them. */
+export interface ProposalQuery {
+  readonly status: ProposalStatus | null;
+  readonly subjectId: SubjectId | null;
+}
+
+/** Where a proposal stands in the list, which is newest first. */
+export const proposalPosition = ({ proposedAt, id }: FactProposal): readonly [string, string] => [
+  proposedAt.toISOString(),
+  id,
+];
+
+/** Lists of what is registered, the facts behind them, and what was proposed. */
 export abstract class RegistryReads {
   /** Subjects in the order asked for, reading in the page's direction. */
   abstract subjects(organisation: OrganisationId, query: SubjectQuery, page: Keyset): Promise<Subject[]>;
@@ -44,19 +55,41 @@ export abstract class RegistryReads {
   abstract organisationSubject(organisation: OrganisationId): Promise<Subject | undefined>;
   /** Every fact version of these subjects, in order of recording. */
   abstract factsOf(organisation: OrganisationId, subjects: readonly SubjectId[]): Promise<Fact[]>;
+  /** Those of these subjects that the organisation has, in any order. */
+  abstract subjectsById(organisation: OrganisationId, ids: readonly SubjectId[]): Promise<Subject[]>;
+  /** Newest first. */
+  abstract proposals(organisation: OrganisationId, query: ProposalQuery, page: Keyset): Promise<FactProposal[]>;
+  abstract countProposals(organisation: OrganisationId, query: ProposalQuery): Promise<number>;
+  /** Everything that was ever proposed of these subjects, newest first. */
+  abstract proposalsOf(organisation: OrganisationId, subjects: readonly SubjectId[]): Promise<FactProposal[]>;
 }
 
-/** Lists of people and of the credentials that were issued, oldest first. */
+/** An invitation as it is shown: never its secret. */
+export interface OpenInvitation {
+  readonly id: string;
+  readonly personId: PersonId;
+  readonly createdAt: Date;
+  /** Id of a person, or of the service that made it. */
+  readonly createdBy: string;
+  readonly expiresAt: Date;
+}
+
+/** Lists of people, of their invitations and of the credentials that were issued, oldest first. */
 export abstract class PeopleReads {
   abstract organisation(organisation: OrganisationId): Promise<Organisation | undefined>;
   abstract person(organisation: OrganisationId, id: PersonId): Promise<Person | undefined>;
   abstract people(organisation: OrganisationId, page: Keyset): Promise<Person[]>;
   abstract countPeople(organisation: OrganisationId): Promise<number>;
+  /** Those of these people whom the organisation has, in any order. */
+  abstract peopleById(organisation: OrganisationId, ids: readonly PersonId[]): Promise<Person[]>;
+  /** Invitations that can still be accepted at the instant. */
+  abstract invitations(organisation: OrganisationId, at: Date, page: Keyset): Promise<OpenInvitation[]>;
+  abstract countInvitations(organisation: OrganisationId, at: Date): Promise<number>;
   abstract credentials(organisation: OrganisationId, page: Keyset): Promise<Credential[]>;
   abstract countCredentials(organisation: OrganisationId): Promise<number>;
 }
 
-/** Where a person or credential stands in its list. */
+/** Where a person, invitation or credential stands in its list. */
 export const creationPosition = (made: {
   readonly createdAt: Date;
   readonly id: string;
@@ -119,6 +152,7 @@ export abstract class DecisionReads {
 export type FoundNode =
   | { readonly type: 'subject'; readonly subject: Subject }
   | { readonly type: 'fact'; readonly fact: Fact }
+  | { readonly type: 'proposal'; readonly proposal: FactProposal }
   | { readonly type: 'person'; readonly person: Person }
   | { readonly type: 'decision'; readonly decision: DecisionSummary };
 

@@ -6,7 +6,9 @@ const MEANING: Readonly<Record<Permission, string>> = {
   'registry:read': 'Read the register, facts and policies, and ask what-if.',
   'ledger:read': 'Read decisions, events, checkpoints and proofs.',
   'subject:register': 'Register an application, agreement, vendor or another subject.',
-  'fact:record': 'Record a fact with its evidence.',
+  'fact:record': 'Record a fact with its evidence, at once.',
+  'fact:propose': 'Propose a fact with its evidence, and withdraw what one proposed.',
+  'fact:approve': 'Approve or decline a fact that somebody else proposed.',
   'inventory:import': 'Import an inventory file.',
   'deployment:submit': 'Submit a deployment for review.',
   'deployment:approve': 'Approve a deployment that somebody else submitted.',
@@ -38,7 +40,7 @@ export function permissionReference(): string {
         `| \`${permission}\` | ${MEANING[permission]} | ${roles.map((role) => (isPermitted(role, permission) ? '●' : '')).join(' | ')} |`,
     ),
     '',
-    'Four eyes: whoever submitted a deployment cannot approve it, whatever their role.',
+    'Four eyes: whoever submitted a deployment or proposed a fact cannot approve it, whatever their role.',
     '',
   ].join('\n');
 }

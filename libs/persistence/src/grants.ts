@@ -20,6 +20,17 @@ export const TABLE_GRANTS: Readonly<Record<string, Rights>> = {
     custos_worker: ['SELECT'],
   },
   'public.fact': { custos_api: ['SELECT', 'INSERT'], custos_pdp: ['SELECT'], custos_worker: ['SELECT'] },
+  'public.fact_proposal': {
+    custos_api: [
+      'SELECT',
+      'INSERT',
+      'UPDATE (decided_at)',
+      'UPDATE (decided_by)',
+      'UPDATE (decision_note)',
+      'UPDATE (fact_id)',
+      'UPDATE (status)',
+    ],
+  },
   'public.person': {
     custos_api: [
       'SELECT',

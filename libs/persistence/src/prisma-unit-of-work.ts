@@ -8,6 +8,7 @@ import { PrismaFacts } from './prisma-facts.js';
 import { PrismaLedger } from './prisma-ledger.js';
 import { toOrganisation } from './prisma-organisations.js';
 import { PrismaPeople } from './prisma-people.js';
+import { PrismaProposals } from './prisma-proposals.js';
 import { PrismaPublications } from './prisma-publications.js';
 import { PrismaSubjects } from './prisma-subjects.js';
 
@@ -41,6 +42,7 @@ export class PrismaUnitOfWork extends UnitOfWork {
       organisation: toOrganisation(row),
       subjects: new PrismaSubjects(db, organisationId),
       facts: new PrismaFacts(db, organisationId),
+      proposals: new PrismaProposals(db, organisationId),
       people: new PrismaPeople(db, organisationId),
       credentials: new PrismaCredentials(db, organisationId),
       accounts: new PrismaAccounts(db, organisationId),

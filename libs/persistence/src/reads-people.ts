@@ -1,5 +1,13 @@
-import { type Credential, type Keyset, type Organisation, PeopleReads, type Person } from '#governance';
-import type { OrganisationId, PersonId } from '#vocabulary';
+import {
+  type Credential,
+  type Keyset,
+  type OpenInvitation,
+  type Organisation,
+  PeopleReads,
+  type Person,
+} from '#governance';
+import { type OrganisationId, PersonId } from '#vocabulary';
+import { z } from 'zod';
 import { Prisma, type PrismaClient } from './prisma-client.js';
 import { toCredential } from './prisma-credentials.js';
 import { toOrganisation } from './prisma-organisations.js';
@@ -7,6 +15,14 @@ import { toPerson } from './prisma-people.js';
 import { keysetOf, type OrderedBy, readWithin } from './reads-keyset.js';
 
 const BY_CREATION: OrderedBy = { column: Prisma.sql`created_at`, type: 'timestamptz' };
+
+const InvitationRow = z.object({
+  id: z.string(),
+  personId: PersonId,
+  createdAt: z.date(),
+  createdBy: z.string(),
+  expiresAt: z.date(),
+});
 
 export class PrismaPeopleReads extends PeopleReads {
   constructor(private readonly prisma: PrismaClient) {
@@ -41,6 +57,30 @@ export class PrismaPeopleReads extends PeopleReads {
 
   countPeople(organisationId: OrganisationId): Promise<number> {
     return readWithin(this.prisma, organisationId, (db) => db.person.count({ where: { organisationId } }));
+  }
+
+  peopleById(organisationId: OrganisationId, ids: readonly PersonId[]): Promise<Person[]> {
+    return readWithin(this.prisma, organisationId, async (db) =>
+      (await db.person.findMany({ where: { organisationId, id: { in: [...ids] } } })).map(toPerson),
+    );
+  }
+
+  invitations(organisation: OrganisationId, at: Date, page: Keyset): Promise<OpenInvitation[]> {
+    const id: OrderedBy = { column: Prisma.sql`id`, type: 'uuid' };
+    const { where, tail } = keysetOf(page, [BY_CREATION, id], false);
+    return readWithin(this.prisma, organisation, async (db) => {
+      const rows = await db.$queryRaw<object[]>`
+        select id, person_id as "personId", created_at as "createdAt", created_by as "createdBy",
+               expires_at as "expiresAt"
+          from invitation where organisation_id = ${organisation}::uuid and accepted_at is null and revoked_at is null
+                            and expires_at > ${at} and ${where} ${tail}`;
+      return rows.map((row) => InvitationRow.parse(row));
+    });
+  }
+
+  countInvitations(organisationId: OrganisationId, at: Date): Promise<number> {
+    const where = { organisationId, acceptedAt: null, revokedAt: null, expiresAt: { gt: at } };
+    return readWithin(this.prisma, organisationId, (db) => db.invitation.count({ where }));
   }
 
   credentials(organisation: OrganisationId, page: Keyset): Promise<Credential[]> {

@@ -1,8 +1,16 @@
-import { type Keyset, RegistryReads, type Stating, type SubjectQuery } from '#governance';
+import {
+  type FactProposal,
+  type Keyset,
+  type ProposalQuery,
+  RegistryReads,
+  type Stating,
+  type SubjectQuery,
+} from '#governance';
 import { type Fact, factKey, Subject } from '#registry';
 import type { OrganisationId, SubjectId } from '#vocabulary';
 import { Prisma, type PrismaClient } from './prisma-client.js';
 import { factsOfSubjects } from './prisma-facts.js';
+import { proposalsOfSubjects, toProposal } from './prisma-proposals.js';
 import { keysetOf, type OrderedBy, readWithin } from './reads-keyset.js';
 
 const COLUMNS = Prisma.sql`s.id, s.organisation_id as "organisationId", s.kind, s.handle, s.name, s.recorded_at as "recordedAt"`;
@@ -12,6 +20,8 @@ const ORDERS: Readonly<Record<SubjectQuery['order']['by'], OrderedBy>> = {
   name: { column: Prisma.sql`s.name`, type: 'text' },
   recordedAt: { column: Prisma.sql`s.recorded_at`, type: 'timestamptz' },
 };
+const PROPOSED_AT: OrderedBy = { column: Prisma.sql`p.proposed_at`, type: 'timestamptz' };
+const PROPOSAL_ID: OrderedBy = { column: Prisma.sql`p.id`, type: 'uuid' };
 const ID: OrderedBy = { column: Prisma.sql`s.id`, type: 'uuid' };
 
 /** Lists of the registry in SQL. What a filter holds of facts is `factState`'s own answer, said in SQL. */
@@ -50,6 +60,40 @@ export class PrismaRegistryReads extends RegistryReads {
   factsOf(organisation: OrganisationId, subjects: readonly SubjectId[]): Promise<Fact[]> {
     return readWithin(this.prisma, organisation, (db) => factsOfSubjects(db, organisation, subjects));
   }
+
+  subjectsById(organisationId: OrganisationId, ids: readonly SubjectId[]): Promise<Subject[]> {
+    return readWithin(this.prisma, organisationId, async (db) => {
+      const rows = await db.subject.findMany({ where: { organisationId, id: { in: [...ids] } } });
+      return rows.map((row) => Subject.parse(row));
+    });
+  }
+
+  proposals(organisationId: OrganisationId, query: ProposalQuery, page: Keyset): Promise<FactProposal[]> {
+    const { where, tail } = keysetOf(page, [PROPOSED_AT, PROPOSAL_ID], true);
+    return readWithin(this.prisma, organisationId, async (db) => {
+      const ids = await db.$queryRaw<{ id: string }[]>`
+        select p.id from fact_proposal p where ${proposed(organisationId, query)} and ${where} ${tail}`;
+      const order = ids.map(({ id }) => id);
+      const rows = await db.factProposal.findMany({ where: { organisationId, id: { in: order } } });
+      return rows.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id)).map(toProposal);
+    });
+  }
+
+  countProposals(organisationId: OrganisationId, { status, subjectId }: ProposalQuery): Promise<number> {
+    const where = { organisationId, ...(status && { status }), ...(subjectId && { subjectId }) };
+    return readWithin(this.prisma, organisationId, (db) => db.factProposal.count({ where }));
+  }
+
+  proposalsOf(organisation: OrganisationId, subjects: readonly SubjectId[]): Promise<FactProposal[]> {
+    return readWithin(this.prisma, organisation, (db) => proposalsOfSubjects(db, organisation, subjects));
+  }
+}
+
+function proposed(organisation: OrganisationId, { status, subjectId }: ProposalQuery): Prisma.Sql {
+  const all = [Prisma.sql`p.organisation_id = ${organisation}::uuid`];
+  if (status !== null) all.push(Prisma.sql`p.status = ${status}`);
+  if (subjectId !== null) all.push(Prisma.sql`p.subject_id = ${subjectId}::uuid`);
+  return Prisma.join(all, ' and ');
 }
 
 function conditions(organisation: OrganisationId, { kind, search, stating, at }: SubjectQuery): Prisma.Sql {

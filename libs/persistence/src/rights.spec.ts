@@ -149,6 +149,8 @@ describe('row-level security', () => {
            values (gen_random_uuid(), '${id}', 'p', 'P', 'auditor', false, now());
          insert into credential (id, organisation_id, holder_kind, holder_id, prefix, digest, last4, label, created_at, created_by)
            values ('${id}', '${id}', 'person', gen_random_uuid(), 'aaaaaaa${handle![0]}', 'd', 'l', 'l', now(), 'me');
+         insert into fact_proposal (id, organisation_id, subject_id, key, value, method, source_uri, observed_at, valid_from, confidence, note, proposed_by, proposed_at, status)
+           select gen_random_uuid(), '${id}', s.id, 'terms.retention_days', '30', 'ATTESTED', 'x', now(), now(), 'STATED', 'n', p.id, now(), 'pending' from subject s, person p;
          insert into password select organisation_id, id, '$argon2id$x', now() from person;
          insert into session select gen_random_uuid(), organisation_id, id, '${handle}', now(), now() from person;
          insert into invitation (id, organisation_id, person_id, digest, created_at, created_by, expires_at)
@@ -169,6 +171,7 @@ describe('row-level security', () => {
   const tenantTables = [
     'subject',
     'fact',
+    'fact_proposal',
     'person',
     'credential',
     'publication',
@@ -213,7 +216,7 @@ describe('row-level security', () => {
     await expect(as('pdp', 'select id from credential', TWO)).rejects.toThrow('permission denied');
   });
 
-  it.each(['password', 'session', 'invitation', 'setup_link'])(
+  it.each(['fact_proposal', 'password', 'session', 'invitation', 'setup_link'])(
     'keeps %s from decision points and workers',
     async (table) => {
       for (const role of ['pdp', 'worker'] as const)

@@ -6,6 +6,7 @@ import { InvalidInput, type OrganisationId } from '#vocabulary';
 import { Caller } from '../access/access.guard.js';
 import type { PersonCaller } from '../access/callers.js';
 import { decisionNode } from '../ledger/decision.resolver.js';
+import { proposalNodes } from '../registry/proposal-node.js';
 import { subjectNode } from '../registry/subject-node.js';
 import { NodeType } from './node.types.js';
 
@@ -57,6 +58,8 @@ export class NodeResolver {
         return subjectNode(this.registry, node.subject, this.clock.now());
       case 'fact':
         return { ...node.fact, __typename: 'Evidence' };
+      case 'proposal':
+        return proposalNodes(this.registry, organisationId, [node.proposal], this.clock.now())[0]!;
       case 'person':
         return { ...node.person, __typename: 'Person' };
       case 'decision':

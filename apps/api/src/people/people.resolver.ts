@@ -6,6 +6,7 @@ import {
   CredentialDesk,
   creationPosition,
   type IssueCredential,
+  type OpenInvitation,
   type Organisation,
   Organisations,
   PeopleReads,
@@ -22,10 +23,13 @@ import { Caller } from '../access/access.guard.js';
 import { CREATE_ORGANISATION, type PersonCaller } from '../access/callers.js';
 import { subjectNode, type SubjectNode } from '../registry/subject-node.js';
 import { subjectTypes } from '../registry/subject.types.js';
+import { PeopleById } from './people-by-id.js';
 import {
   AdmitPersonInput,
   CredentialConnection,
   CredentialType,
+  InvitationConnection,
+  InvitationType,
   IssueCredentialInput,
   IssuedCredentialType,
   type NewOrganisation,
@@ -102,6 +106,49 @@ export class OrganisationResolver {
     const organisation = await this.people.organisation(id);
     if (!organisation) throw new NotFound('organisation', id);
     return organisation;
+  }
+}
+
+/** An invitation as GraphQL resolves it. */
+interface InvitationNode extends OpenInvitation {
+  readonly organisationId: OrganisationId;
+}
+
+@Resolver(() => InvitationType)
+export class OpenInvitationResolver {
+  constructor(
+    private readonly reads: PeopleReads,
+    private readonly people: PeopleById,
+    private readonly cursors: Cursors,
+    private readonly clock: Clock,
+  ) {}
+
+  @Query(() => InvitationConnection, {
+    description: 'Lists the invitations that can still be accepted, oldest first, never their secrets.',
+  })
+  @Requires<Permission>('person:admit')
+  async invitations(
+    @Caller() { organisationId }: PersonCaller,
+    @Args() page: PageArgs,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Connection<InvitationNode>> {
+    const list = JSON.stringify([organisationId, 'invitations']);
+    const request = pageRequest(page, this.cursors, list);
+    const now = this.clock.now();
+    const rows = await this.reads.invitations(organisationId, now, request);
+    const count = asksFor(info, 'totalCount') ? await this.reads.countInvitations(organisationId, now) : undefined;
+    const nodes = rows.map((row) => ({ ...row, organisationId }));
+    return connection(nodes, request, creationPosition, this.cursors, list, count);
+  }
+
+  @ResolveField(() => PersonType, { description: 'Who is invited.' })
+  async person(@Parent() { organisationId, personId }: InvitationNode): Promise<Person | undefined> {
+    return this.people.person(organisationId, personId);
+  }
+
+  @ResolveField(() => String, { description: 'Name of the person who made it, or plain words for a service.' })
+  createdByName(@Parent() { organisationId, createdBy }: InvitationNode): Promise<string> {
+    return this.people.nameOf(organisationId, createdBy);
   }
 }
 

@@ -135,6 +135,18 @@ export const InvitedType = objectType(
     .describe('An invitation that was made just now.'),
 );
 
+export const InvitationType = objectType(
+  'Invitation',
+  z
+    .object({
+      id: z.uuid().describe('Id of the invitation.'),
+      createdAt: z.date().describe('When it was made.'),
+      expiresAt: z.date().describe('Instant from which the link is no longer taken.'),
+    })
+    .describe('An invitation that can still be accepted, without its secret.'),
+);
+export const InvitationConnection = connectionOf(InvitationType, { totalCount: true });
+
 export const SetupLinkType = objectType(
   'SetupLink',
   z

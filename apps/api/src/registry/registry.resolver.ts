@@ -9,24 +9,19 @@ import {
   RegistryReads,
   StateFact,
 } from '#governance';
-import { enumType, GraphqlJson, Input, inputType, objectType, Requires, scalarType } from '#graphql';
+import { Input, inputType, objectType, Requires } from '#graphql';
 import type { Permission } from '#identity';
-import { allowedIn, type Fact, type ImportReport, Source, type Subject } from '#registry';
+import { allowedIn, type Fact, type ImportReport, type Subject } from '#registry';
 import { FactId, SubjectId, SubjectKind } from '#vocabulary';
 import { z } from 'zod';
 import { Caller } from '../access/access.guard.js';
 import type { PersonCaller } from '../access/callers.js';
 import { SubjectType, subjectKind } from '../node/node.types.js';
 import { ImportReportType } from './import-report.types.js';
+import './stated-fact.types.js';
 import { subjectNode, type SubjectNode } from './subject-node.js';
 import { explanation, subjectTypes } from './subject.types.js';
 
-scalarType(GraphqlJson, StateFact.shape.value.unwrap());
-enumType('StatedConfidence', StateFact.shape.confidence.unwrap().unwrap(), {
-  description: 'How far a source carries a value.',
-});
-inputType('SourceInput', Source, { description: 'Where the evidence is.' });
-inputType('StateFactInput', StateFact, { description: 'A fact to state, with the evidence for it.' });
 const RegisterSubjectInput = inputType('RegisterSubjectInput', RegisterSubject, {
   description: 'A subject to register.',
 });

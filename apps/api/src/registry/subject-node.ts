@@ -1,10 +1,11 @@
-import type { RegistryReads } from '#governance';
+import type { FactProposal, RegistryReads } from '#governance';
 import { Registry, type Subject } from '#registry';
-import type { OrganisationId, SubjectKind } from '#vocabulary';
+import type { OrganisationId, SubjectId, SubjectKind } from '#vocabulary';
 
-/** Facts of the subjects of one page, read together when the first of them is asked for. */
+/** Facts of the subjects of one page and what was proposed of them, each read together when the first is asked for. */
 export class SharedFacts {
   private loaded: Promise<Registry> | undefined;
+  private proposed: Promise<FactProposal[]> | undefined;
 
   constructor(
     private readonly reads: RegistryReads,
@@ -15,11 +16,18 @@ export class SharedFacts {
   /** A register of these subjects only. */
   registry(): Promise<Registry> {
     return (this.loaded ??= this.reads
-      .factsOf(
-        this.organisationId,
-        this.subjects.map(({ id }) => id),
-      )
+      .factsOf(this.organisationId, this.ids)
       .then((facts) => Registry.of({ subjects: this.subjects, facts })));
+  }
+
+  /** What was proposed of one of them, newest first. */
+  async proposalsOf({ id }: Subject): Promise<FactProposal[]> {
+    this.proposed ??= this.reads.proposalsOf(this.organisationId, this.ids);
+    return (await this.proposed).filter(({ subjectId }) => subjectId === id);
+  }
+
+  private get ids(): SubjectId[] {
+    return this.subjects.map(({ id }) => id);
   }
 }
 

@@ -1,10 +1,13 @@
 import type { Type } from '@nestjs/common';
-import { Args, Info, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Info, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import {
   Clock,
   type FactChange,
   factHistory,
+  type ProposalStatus,
   RegistryReads,
+  type SubjectChange,
+  subjectChanges,
   subjectFacts,
   type SubjectFact,
   subjectPosition,
@@ -22,16 +25,22 @@ import {
   Requires,
 } from '#graphql';
 import type { Permission } from '#identity';
-import type { OrganisationId, SubjectKind } from '#vocabulary';
+import { InvalidInput, type OrganisationId, type SubjectKind } from '#vocabulary';
+import type { Fact } from '#registry';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Caller } from '../access/access.guard.js';
 import type { PersonCaller } from '../access/callers.js';
+import { PeopleById } from '../people/people-by-id.js';
+import { proposalNode, type ProposalNode } from './proposal-node.js';
+import { FactProposalType, proposalStatus } from './proposal.types.js';
 import { subjectNodes, type SubjectNode } from './subject-node.js';
 import {
   DeploymentFilterInput,
   type DeploymentFilter,
   FactChangeType,
+  explanation,
   KIND_IN_FACTS,
+  SubjectChangeType,
   subjectConnections,
   SubjectFactType,
   type SubjectFilter,
@@ -70,6 +79,9 @@ export class SubjectLists {
 }
 
 const BY_HANDLE: SubjectOrder = { by: 'handle', descending: false };
+
+const CHANGES = 50;
+const MAX_CHANGES = 200;
 
 const AS_OF = 'Instant as of which facts are read, past or future; now where absent.';
 
@@ -111,8 +123,91 @@ function factsResolverOf(kind: SubjectKind): Type<unknown> {
     ): Promise<FactChange[]> {
       return factHistory(await node.facts.registry(), node.subject, key);
     }
+
+    @ResolveField(() => [SubjectChangeType], { description: 'What happened to it, of every attribute, newest first.' })
+    async changes(
+      @Parent() node: SubjectNode,
+      @Args('first', { type: () => Int, nullable: true, description: 'At most so many, up to 200; 50 where absent.' })
+      first?: number | null,
+    ): Promise<SubjectChangeNode[]> {
+      const limit = changesLimit(first);
+      const proposals = await node.facts.proposalsOf(node.subject);
+      const changes = subjectChanges(await node.facts.registry(), node.subject, proposals, limit);
+      return changes.map(({ proposal, ...change }) => ({
+        ...change,
+        proposal: proposal && proposalNode(proposal, () => Promise.resolve(node)),
+      }));
+    }
+
+    @ResolveField(() => [FactProposalType], { description: 'What was proposed of it, newest first.' })
+    async proposals(
+      @Parent() node: SubjectNode,
+      @Args('status', {
+        type: () => proposalStatus as never,
+        nullable: true,
+        description: 'Only those; all where absent.',
+      })
+      status?: ProposalStatus | null,
+    ): Promise<ProposalNode[]> {
+      const all = await node.facts.proposalsOf(node.subject);
+      return all
+        .filter((proposal) => status == null || proposal.status === status)
+        .map((proposal) => proposalNode(proposal, () => Promise.resolve(node)));
+    }
   }
   return SubjectFactsResolver;
+}
+
+/** A change as GraphQL resolves it. */
+interface SubjectChangeNode extends Omit<SubjectChange, 'proposal'> {
+  readonly proposal: ProposalNode | null;
+}
+
+function changesLimit(first: number | null | undefined): number {
+  if (first == null) return CHANGES;
+  if (first < 1 || first > MAX_CHANGES) throw new InvalidInput('first', String(first), `1 to ${MAX_CHANGES}`);
+  return first;
+}
+
+/** Names of whoever is behind facts and their changes. */
+@Resolver(() => explanation.Evidence)
+export class EvidenceResolver {
+  constructor(private readonly people: PeopleById) {}
+
+  @ResolveField(() => String, { description: 'Name of the person who read it, or plain words for a service.' })
+  observedByName(@Parent() { organisationId, observedBy }: Fact): Promise<string> {
+    return this.people.nameOf(organisationId, observedBy);
+  }
+}
+
+@Resolver(() => FactChangeType)
+export class FactChangeResolver {
+  constructor(private readonly people: PeopleById) {}
+
+  @ResolveField(() => String, { description: 'Name of the person who recorded it, or plain words for a service.' })
+  actorName(@Parent() { fact, actor }: FactChange): Promise<string> {
+    return this.people.nameOf(fact.organisationId, actor);
+  }
+}
+
+@Resolver(() => SubjectChangeType)
+export class SubjectChangeResolver {
+  constructor(private readonly people: PeopleById) {}
+
+  @ResolveField(() => String, {
+    description: 'Name of the person who stated it or took the step, or plain words for a service.',
+  })
+  actorName(@Parent() { fact }: SubjectChangeNode): Promise<string> {
+    return this.people.nameOf(fact.organisationId, fact.observedBy);
+  }
+
+  @ResolveField(() => FactProposalType, {
+    nullable: true,
+    description: 'The proposal that became the fact, with who approved it; null where it was recorded at once.',
+  })
+  proposal(@Parent() { proposal }: SubjectChangeNode): ProposalNode | null {
+    return proposal;
+  }
 }
 
 function listResolverOf(kind: keyof typeof LISTS): Type<unknown> {
@@ -195,6 +290,9 @@ function statingOf(filter: DeploymentFilter | null): SubjectQuery['stating'] {
 
 export const subjectResolvers: readonly Type<unknown>[] = [
   DeploymentListResolver,
+  EvidenceResolver,
+  FactChangeResolver,
+  SubjectChangeResolver,
   ...(Object.keys(LISTS) as (keyof typeof LISTS)[]).map(listResolverOf),
   ...(Object.keys(subjectTypes) as SubjectKind[]).map(factsResolverOf),
 ];

@@ -66,6 +66,30 @@ export const FactChangeType = objectType(
     .describe('One change of one attribute.'),
 );
 
+const ChangeKind = z
+  .enum(['stated', 'superseded', 'reviewed'])
+  .describe('Whether a fact was stated anew, was put in the place of another, or is a step of a deployment’s review.');
+enumType('SubjectChangeKind', ChangeKind);
+export const SubjectChangeType = objectType(
+  'SubjectChange',
+  z
+    .object({
+      at: z.date().describe('When it was recorded.'),
+      kind: ChangeKind,
+      key: z.string().describe('The attribute.'),
+      qualifier: z.string().nullable().describe('Facet of the attribute.'),
+      meaning: z.string().describe('What it says, in words.'),
+      before: FactValueJson.nullable().describe('Value of the fact that was superseded; null where none was.'),
+      after: FactValueJson.nullable().describe('Value that was recorded.'),
+      note: z
+        .string()
+        .nullable()
+        .describe('Why: of a step of a review, or of a fact that was proposed; null where nobody was asked.'),
+      fact: Evidence.describe('The fact itself, with its source.'),
+    })
+    .describe('One thing that happened to a subject.'),
+);
+
 export const DeploymentKind = z
   .enum(['self-hosted', 'vendor-api'])
   .describe('Whether the organisation serves the weights itself or calls the interface of a vendor.');

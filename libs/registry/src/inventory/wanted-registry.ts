@@ -43,5 +43,11 @@ export interface WantedRegistry {
   readonly uninterpreted: readonly UninterpretedField[];
 }
 
+const OBSERVER = 'inventory:';
+
 /** Who observes what an inventory says; later imports know their own facts by it. */
-export const inventoryObserver = (inventory: string): string => `inventory:${inventory}`;
+export const inventoryObserver = (inventory: string): string => `${OBSERVER}${inventory}`;
+
+/** The inventory by whose import an observer is known; `undefined` where the observer is somebody else. */
+export const inventoryOf = (observer: string): string | undefined =>
+  observer.startsWith(OBSERVER) ? observer.slice(OBSERVER.length) : undefined;
