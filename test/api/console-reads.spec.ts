@@ -1,5 +1,6 @@
 import { readExampleInventory } from '#catalogue';
-import { hashLeaf, noteVerifier, parseTlogProof, verifyTlogProof } from '#ledger';
+import { fromBase64, toBase64 } from '#ledger';
+import { entryBytesOf, verifyDecision } from '#sdk';
 import { TestApi, type TestTenant } from './start-api.js';
 
 let api: TestApi;
@@ -32,7 +33,7 @@ const keysReadBy = (policies: readonly { policy: string; facts: readonly { key: 
   policies.map((one) => [one.policy, one.facts.map(({ key }) => key)]);
 
 describe('a decision explained from its record', () => {
-  const EXPLAINED = `query ($id: ID!) { decision(id: $id) { index proof entryBytes factsProven explanation {
+  const EXPLAINED = `query ($id: ID!) { decision(id: $id) { index proof entry entryBytes factsProven explanation {
     effect sentence decidedAt application entity target registryVersion policySet
     members { deployment effect }
     determinedBy { policy recipient title law citation url remediation confidence cause
@@ -102,9 +103,14 @@ describe('a decision explained from its record', () => {
 
   it('comes with the bytes that its proof is about, so that a browser verifies it', async () => {
     const { decision, ledger } = await decided({});
-    const leaf = hashLeaf(Buffer.from(decision.entryBytes, 'base64'));
-    const verifiers = ledger.verifierKeys.map(noteVerifier);
-    const { size } = verifyTlogProof(leaf, parseTlogProof(decision.proof), verifiers, ledger.origin);
-    expect(size).toBeGreaterThan(decision.index);
+    const { index, proof, entry, entryBytes } = decision;
+    const evidence = { proof, index, verifierKeys: ledger.verifierKeys, origin: ledger.origin };
+    const verdict = verifyDecision({ ...evidence, entryBytes: fromBase64(entryBytes, 'entryBytes') });
+    expect(verdict.steps.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
+    expect(verdict.isVerified).toBe(true);
+    // What a page shows is what it verifies: the entry as JSON has the same bytes.
+    expect(toBase64(entryBytesOf(entry))).toBe(entryBytes);
+    const other = { ...entry, effect: entry.effect === 'ALLOW' ? 'DENY' : 'ALLOW' };
+    expect(verifyDecision({ ...evidence, entryBytes: entryBytesOf(other) }).isVerified).toBe(false);
   });
 });

@@ -44,7 +44,7 @@ export interface DecisionVerdict {
 }
 
 /**
- * The bytes of an entry that came as JSON, as GraphQL gives it.
+ * The bytes of an entry that came as JSON, as GraphQL’s `entry` does: who verifies these has verified what they show.
  *
  * @throws {Malformed} what no entry holds: a fraction, a lone surrogate
  */
