@@ -549,14 +549,32 @@ describe('people and tokens', () => {
   it('lists the attributes of a kind of subject', async () => {
     const { factKeys } = await api.data(
       bank.tokens.auditor,
-      '{ factKeys(subject: DEPLOYMENT) { key meaning allowed none } }',
+      '{ factKeys(subject: DEPLOYMENT) { key meaning shape choices allowed none } }',
     );
     expect(factKeys).toContainEqual({
       key: 'deployment.status',
       meaning: 'Where the deployment stands in its review.',
+      shape: 'CHOICE',
+      choices: ['draft', 'in_review', 'approved', 'suspended', 'retired'],
       allowed: 'one of draft, in_review, approved, suspended, retired',
       none: false,
     });
+    expect(factKeys).toContainEqual(
+      expect.objectContaining({ key: 'deployment.region_pin', shape: 'LIST', choices: [] }),
+    );
+  });
+
+  it('tells what is known of a subject of any kind', async () => {
+    const [{ node: deployment }] = (
+      await api.data(bank.tokens.auditor, '{ deployments(first: 1) { edges { node { id } } } }')
+    ).deployments.edges;
+    const { node } = await api.data(
+      bank.tokens.auditor,
+      '{ node(id: "' +
+        deployment.id +
+        '") { ... on Subject { facts(key: "deployment.owner") { key } proposals { id } } } }',
+    );
+    expect(node).toEqual({ facts: [{ key: 'deployment.owner' }], proposals: [] });
   });
 });
 

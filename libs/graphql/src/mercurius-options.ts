@@ -25,6 +25,7 @@ export function mercuriusOptions(options: GraphqlOptions = {}): MercuriusDriverC
     path: options.path ?? '/graphql',
     autoSchemaFile: options.schemaFile ?? true,
     sortSchema: true,
+    inheritResolversFromInterfaces: true,
     graphiql: false,
     allowBatchedQueries: false,
     jit: 1,

@@ -52,6 +52,19 @@ describe('U25: the gaps of a deployment', () => {
     );
   });
 
+  it('say which subject to state it on, and which facet of it', () => {
+    const registry = aRegistry(
+      changed(lender(), { 'agreement/agr-us': { 'terms.retention_days@account': undefined } }) as RegistryDescription,
+    );
+    expect(gapsOfDeployment(registry, registry.find('deployment', 'dep-us')!, asOf)).toContainEqual(
+      expect.objectContaining({
+        key: 'terms.retention_days',
+        subjectId: registry.find('agreement', 'agr-us')!.id,
+        qualifier: 'account',
+      }),
+    );
+  });
+
   it('list a region of which nobody knows where it lies', () => {
     expect(gaps({ 'deployment/dep-us': { 'deployment.processing_regions': ['global'] } })).toContainEqual(
       expect.objectContaining({ key: 'deployment.processing_countries', reason: expect.stringContaining('"global"') }),

@@ -1,4 +1,4 @@
-import type { FactKey } from '#vocabulary';
+import type { FactKey, SubjectId } from '#vocabulary';
 import { nameOf, type AsOf, type FactState } from './fact-state.js';
 import { findFactKey } from './key-table.js';
 import { placesOf } from './recipient-facts.js';
@@ -20,6 +20,10 @@ export interface Gap {
   readonly meaning: string;
   /** `kind/handle` of what it is about. */
   readonly subject: string;
+  /** Its id; none where it is not registered, as of a recipient that a call only names. */
+  readonly subjectId: SubjectId | null;
+  /** Facet that is wanted, such as the layer of a term. */
+  readonly qualifier: string | null;
   readonly state: 'unknown' | 'lapsing';
   /** Why, with its code; names the document of a fact that lapsed or will. */
   readonly reason: string;
@@ -86,7 +90,7 @@ export function gapsOfDeployment(registry: Registry, deployment: Subject, asOf: 
   const gaps = wanted.flatMap(([subject, key, qualifier]) => {
     const state = view.state(subject, key, qualifier);
     const supplier = supplierOf(view, key, deployment);
-    return gapOf(subject, findFactKey(key)!, state, supplier, asOf.at, until) ?? [];
+    return gapOf(subject, findFactKey(key)!, qualifier, state, supplier, asOf.at, until) ?? [];
   });
   return [...gaps, ...unplacedRegions(view, deployment)];
 }
@@ -97,12 +101,14 @@ const layerOf = (view: RegistryView, agreement: Subject, key: string): string | 
 function gapOf(
   subject: Subject,
   key: FactKey,
+  qualifier: string | null,
   state: FactState,
   supplier: Supplier,
   at: Date,
   until: Date,
 ): Gap | undefined {
-  const gap = { key: key.key, meaning: key.meaning, subject: nameOf(subject), supplier };
+  const about = { subject: nameOf(subject), subjectId: subject.id, qualifier };
+  const gap = { key: key.key, meaning: key.meaning, ...about, supplier };
   if (state.state === 'unknown') {
     const { text, since } = state.reason;
     return { ...gap, state: 'unknown', reason: text, since, by: null };
@@ -133,6 +139,8 @@ function unplacedRegions(view: RegistryView, deployment: Subject): Gap[] {
       key: key.key,
       meaning: key.meaning,
       subject: nameOf(deployment),
+      subjectId: deployment.id,
+      qualifier: null,
       state: 'unknown',
       reason: `FACT_UNRESOLVED:${key.key} the region "${region}" names no certain countries`,
       supplier: { role: 'vendor' },
@@ -150,6 +158,8 @@ export function gapsOfCall(registry: Registry, resolution: Resolution): Gap[] {
         key,
         meaning: findFactKey(key)?.meaning ?? key,
         subject: `${recipient.kind}/${recipient.handle}`,
+        subjectId: recipient.kind === 'unknown' ? null : (registry.find(recipient.kind, recipient.handle)?.id ?? null),
+        qualifier: null,
         state: 'unknown' as const,
         reason,
         supplier: supplierOf(view, key, deployment, resolution.application),

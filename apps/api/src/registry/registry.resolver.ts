@@ -9,14 +9,15 @@ import {
   RegistryReads,
   StateFact,
 } from '#governance';
-import { Input, inputType, objectType, Requires } from '#graphql';
+import { Input, inputType, Requires } from '#graphql';
 import type { Permission } from '#identity';
-import { allowedIn, type Fact, type ImportReport, type Subject } from '#registry';
+import type { Fact, ImportReport, Subject } from '#registry';
 import { FactId, SubjectId, SubjectKind } from '#vocabulary';
 import { z } from 'zod';
 import { Caller } from '../access/access.guard.js';
 import type { PersonCaller } from '../access/callers.js';
 import { SubjectType, subjectKind } from '../node/node.types.js';
+import { factKeyRow, type FactKeyRow, FactKeyType } from './fact-key.types.js';
 import { ImportReportType } from './import-report.types.js';
 import './stated-fact.types.js';
 import { subjectNode, type SubjectNode } from './subject-node.js';
@@ -52,31 +53,6 @@ const ImportInventoryInput = inputType('ImportInventoryInput', ImportInventory, 
   description: 'An inventory to import.',
 });
 
-const FactKeyType = objectType(
-  'FactKey',
-  z
-    .object({
-      key: z.string().describe('Its name.'),
-      meaning: z.string().describe('What it says, in words.'),
-      allowed: z.string().describe('What a value may be, in words.'),
-      none: z.boolean().describe('Whether the value may be none (null).'),
-      unit: z.string().nullable().describe('Unit of the value.'),
-      validityDays: z.int().nullable().describe('Days for which it stands where the source names no end.'),
-      gates: z.boolean().describe('Whether a policy may read it.'),
-    })
-    .describe('An attribute that may be stated of a kind of subject.'),
-);
-
-interface FactKeyRow {
-  readonly key: string;
-  readonly meaning: string;
-  readonly allowed: string;
-  readonly none: boolean;
-  readonly unit: string | null;
-  readonly validityDays: number | null;
-  readonly gates: boolean;
-}
-
 @Resolver()
 export class RegistryResolver {
   constructor(
@@ -91,12 +67,7 @@ export class RegistryResolver {
   factKeys(
     @Args('subject', { type: () => subjectKind as never, description: 'The kind of subject.' }) subject: SubjectKind,
   ): FactKeyRow[] {
-    return factKeysOf(subject).map(({ key, meaning, none, gates, type, unit, validityDays }) => ({
-      ...{ key, meaning, none, gates },
-      allowed: allowedIn(type),
-      unit: unit ?? null,
-      validityDays: validityDays ?? null,
-    }));
+    return factKeysOf(subject).map(factKeyRow);
   }
 
   @Mutation(() => SubjectType, {

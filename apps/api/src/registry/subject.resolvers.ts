@@ -30,6 +30,7 @@ import type { Fact } from '#registry';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Caller } from '../access/access.guard.js';
 import type { PersonCaller } from '../access/callers.js';
+import { SubjectType } from '../node/node.types.js';
 import { PeopleById } from '../people/people-by-id.js';
 import { proposalNode, type ProposalNode } from './proposal-node.js';
 import { FactProposalType, proposalStatus } from './proposal.types.js';
@@ -101,61 +102,58 @@ const LISTS = {
 } as const satisfies Partial<Record<SubjectKind, string>>;
 
 /** Fields that every subject has. */
-function factsResolverOf(kind: SubjectKind): Type<unknown> {
-  @Resolver(() => subjectTypes[kind])
-  class SubjectFactsResolver {
-    @ResolveField(() => [SubjectFactType], {
-      description: 'What is known of it, attribute by attribute, known or not.',
-    })
-    async facts(
-      @Parent() node: SubjectNode,
-      @Args('asOf', { type: () => GraphqlDateTime, nullable: true, description: AS_OF }) asOf?: Date | null,
-      @Args('key', { type: () => String, nullable: true, description: 'One attribute; all where absent.' })
-      key?: string | null,
-    ): Promise<SubjectFact[]> {
-      return subjectFacts(await node.facts.registry(), node.subject, { at: asOf ?? node.at }, key ?? undefined);
-    }
-
-    @ResolveField(() => [FactChangeType], { description: 'Every change of one attribute, oldest first.' })
-    async history(
-      @Parent() node: SubjectNode,
-      @Args('key', { type: () => String, description: 'The attribute.' }) key: string,
-    ): Promise<FactChange[]> {
-      return factHistory(await node.facts.registry(), node.subject, key);
-    }
-
-    @ResolveField(() => [SubjectChangeType], { description: 'What happened to it, of every attribute, newest first.' })
-    async changes(
-      @Parent() node: SubjectNode,
-      @Args('first', { type: () => Int, nullable: true, description: 'At most so many, up to 200; 50 where absent.' })
-      first?: number | null,
-    ): Promise<SubjectChangeNode[]> {
-      const limit = changesLimit(first);
-      const proposals = await node.facts.proposalsOf(node.subject);
-      const changes = subjectChanges(await node.facts.registry(), node.subject, proposals, limit);
-      return changes.map(({ proposal, ...change }) => ({
-        ...change,
-        proposal: proposal && proposalNode(proposal, () => Promise.resolve(node)),
-      }));
-    }
-
-    @ResolveField(() => [FactProposalType], { description: 'What was proposed of it, newest first.' })
-    async proposals(
-      @Parent() node: SubjectNode,
-      @Args('status', {
-        type: () => proposalStatus as never,
-        nullable: true,
-        description: 'Only those; all where absent.',
-      })
-      status?: ProposalStatus | null,
-    ): Promise<ProposalNode[]> {
-      const all = await node.facts.proposalsOf(node.subject);
-      return all
-        .filter((proposal) => status == null || proposal.status === status)
-        .map((proposal) => proposalNode(proposal, () => Promise.resolve(node)));
-    }
+@Resolver(() => SubjectType)
+export class SubjectFactsResolver {
+  @ResolveField(() => [SubjectFactType], {
+    description: 'What is known of it, attribute by attribute, known or not.',
+  })
+  async facts(
+    @Parent() node: SubjectNode,
+    @Args('asOf', { type: () => GraphqlDateTime, nullable: true, description: AS_OF }) asOf?: Date | null,
+    @Args('key', { type: () => String, nullable: true, description: 'One attribute; all where absent.' })
+    key?: string | null,
+  ): Promise<SubjectFact[]> {
+    return subjectFacts(await node.facts.registry(), node.subject, { at: asOf ?? node.at }, key ?? undefined);
   }
-  return SubjectFactsResolver;
+
+  @ResolveField(() => [FactChangeType], { description: 'Every change of one attribute, oldest first.' })
+  async history(
+    @Parent() node: SubjectNode,
+    @Args('key', { type: () => String, description: 'The attribute.' }) key: string,
+  ): Promise<FactChange[]> {
+    return factHistory(await node.facts.registry(), node.subject, key);
+  }
+
+  @ResolveField(() => [SubjectChangeType], { description: 'What happened to it, of every attribute, newest first.' })
+  async changes(
+    @Parent() node: SubjectNode,
+    @Args('first', { type: () => Int, nullable: true, description: 'At most so many, up to 200; 50 where absent.' })
+    first?: number | null,
+  ): Promise<SubjectChangeNode[]> {
+    const limit = changesLimit(first);
+    const proposals = await node.facts.proposalsOf(node.subject);
+    const changes = subjectChanges(await node.facts.registry(), node.subject, proposals, limit);
+    return changes.map(({ proposal, ...change }) => ({
+      ...change,
+      proposal: proposal && proposalNode(proposal, () => Promise.resolve(node)),
+    }));
+  }
+
+  @ResolveField(() => [FactProposalType], { description: 'What was proposed of it, newest first.' })
+  async proposals(
+    @Parent() node: SubjectNode,
+    @Args('status', {
+      type: () => proposalStatus as never,
+      nullable: true,
+      description: 'Only those; all where absent.',
+    })
+    status?: ProposalStatus | null,
+  ): Promise<ProposalNode[]> {
+    const all = await node.facts.proposalsOf(node.subject);
+    return all
+      .filter((proposal) => status == null || proposal.status === status)
+      .map((proposal) => proposalNode(proposal, () => Promise.resolve(node)));
+  }
 }
 
 /** A change as GraphQL resolves it. */
@@ -294,5 +292,5 @@ export const subjectResolvers: readonly Type<unknown>[] = [
   FactChangeResolver,
   SubjectChangeResolver,
   ...(Object.keys(LISTS) as (keyof typeof LISTS)[]).map(listResolverOf),
-  ...(Object.keys(subjectTypes) as SubjectKind[]).map(factsResolverOf),
+  SubjectFactsResolver,
 ];

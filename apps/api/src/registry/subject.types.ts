@@ -112,6 +112,8 @@ export const GapType = objectType(
       key: z.string().describe('The attribute.'),
       meaning: z.string().describe('What it says, in words.'),
       subject: z.string().describe('What it is about: kind and handle.'),
+      subjectId: SubjectId.nullable().describe('Id of what it is about; null where it is not registered.'),
+      qualifier: z.string().nullable().describe('Facet that is wanted, such as the layer of a term.'),
       state: z.string().describe('unknown, or lapsing where the evidence ends soon.'),
       reason: z.string().describe('Why, with its code; names the document of a fact that lapsed or will.'),
       supplier: z.string().describe('Who can say it: owner, compliance officer, vendor, …'),
