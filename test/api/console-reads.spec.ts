@@ -71,13 +71,13 @@ describe('a decision explained from its record', () => {
   });
 
   it('does not change when the register does', async () => {
-    const { answer, decision } = await decided({ subjects: { countries: ['IN'] } });
+    const { answer, decision } = await decided({ target: 'dep-03', subjects: { countries: ['IN'] } });
     await api.data(
-      lender.tokens.engineer,
+      lender.tokens.compliance_officer,
       'mutation ($input: StateFactOnSubjectInput!) { stateFact(input: $input) { id } }',
       {
         input: {
-          subjectId: await idOf('deployments', 'dep-01'),
+          subjectId: await idOf('deployments', 'dep-03'),
           fact: {
             key: 'deployment.data_class_ceiling',
             value: ['SOURCE_CODE'],
@@ -112,5 +112,79 @@ describe('a decision explained from its record', () => {
     expect(toBase64(entryBytesOf(entry))).toBe(entryBytes);
     const other = { ...entry, effect: entry.effect === 'ALLOW' ? 'DENY' : 'ALLOW' };
     expect(verifyDecision({ ...evidence, entryBytes: entryBytesOf(other) }).isVerified).toBe(false);
+  });
+});
+
+describe('matrix', () => {
+  const MATRIX = `query ($input: MatrixInput!) { matrix(input: $input) {
+    dataClass deployment effect sentence policy { id title law } unknownCount obligationCount findingCount deniedFrom } }`;
+  const input = {
+    application: 'app-support-chat',
+    entity: 'nilgiri-in',
+    subjectCountries: ['IN'],
+    youngestAge: 30,
+    path: ['gw-in', 'log-in'],
+    dataClasses: ['CONTACT', 'AADHAAR', 'SOURCE_CODE'],
+    deployments: ['dep-01', 'dep-02', 'dep-04'],
+  };
+
+  it('has a cell for each class and deployment, row by row, each as what-if judges it', async () => {
+    const { matrix } = await read(MATRIX, { input });
+    const asked = input.dataClasses.flatMap((dataClass) => input.deployments.map((target) => [dataClass, target]));
+    expect(matrix.map((cell: any) => [cell.dataClass, cell.deployment])).toEqual(asked);
+    for (const cell of matrix) {
+      const { whatIf } = await read(
+        `query ($input: WhatIfInput!) { whatIf(input: $input) {
+           effect sentence determinedBy { policy } unknowns { key } obligations { name } findings { policy } } }`,
+        {
+          input: {
+            application: input.application,
+            call: {
+              entity: 'nilgiri-in',
+              target: cell.deployment,
+              dataClasses: [cell.dataClass],
+              path: ['gw-in', 'log-in'],
+              subjects: { countries: ['IN'], youngestAge: 30 },
+            },
+          },
+        },
+      );
+      expect(cell).toMatchObject({
+        effect: whatIf.effect,
+        sentence: whatIf.sentence,
+        unknownCount: whatIf.unknowns.length,
+        obligationCount: whatIf.obligations.length,
+        findingCount: whatIf.findings.length,
+      });
+      if (cell.policy) expect(whatIf.determinedBy.map((one: any) => one.policy)).toContain(cell.policy.id);
+      else expect(whatIf.determinedBy).toEqual([]);
+    }
+    expect(new Set(matrix.map(({ effect }: any) => effect))).toEqual(new Set(['ALLOW', 'DENY']));
+  });
+
+  it('tells of another day by the facts and laws of that day, whatever was asked before', async () => {
+    const of = async (asOf: string) =>
+      (
+        await read(MATRIX, {
+          input: {
+            ...input,
+            application: 'app-kids-learning',
+            dataClasses: ['CONTACT'],
+            deployments: ['dep-11'],
+            asOf,
+          },
+        })
+      ).matrix[0].sentence;
+    expect(new Set([await of('2026-12-14T00:00:00Z'), await of('2026-12-17T00:00:00Z')]).size).toBe(2);
+    expect(await of('2026-12-14T00:00:00Z')).toBe(await of('2026-12-14T00:00:00Z'));
+  });
+
+  it('refuses more than 60 cells, and names that the organisation does not have', async () => {
+    const refusal = async (more: object) =>
+      (await api.graphql(lender.tokens.auditor, MATRIX, { input: { ...input, ...more } })).errors?.[0]?.message;
+    const many = Array.from({ length: 21 }, () => 'CONTACT');
+    expect(await refusal({ dataClasses: many })).toContain('63 cells');
+    expect(await refusal({ deployments: ['dep-99'] })).toContain('dep-99');
+    expect(await refusal({ dataClasses: ['NONE_SUCH'] })).toContain('NONE_SUCH');
   });
 });

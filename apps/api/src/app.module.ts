@@ -7,6 +7,7 @@ import { DecisionResolver } from './ledger/decision.resolver.js';
 import { NodeResolver } from './node/node.resolver.js';
 import { OpenInvitationResolver, OrganisationResolver, PeopleResolver } from './people/people.resolver.js';
 import { InvitationResolver, SessionResolver } from './people/session.resolver.js';
+import { MatrixResolver } from './policy/matrix.resolver.js';
 import { PolicyResolver } from './policy/policy.resolver.js';
 import { WhatIfResolver } from './policy/what-if.resolver.js';
 import { type ApiParts, providersOf } from './providers.js';
@@ -29,6 +30,7 @@ export const resolvers: readonly Type<unknown>[] = [
   FactProposalResolver,
   PolicyResolver,
   WhatIfResolver,
+  MatrixResolver,
   DecisionResolver,
   ...subjectResolvers,
 ];

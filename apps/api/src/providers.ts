@@ -10,6 +10,7 @@ import {
   FactProposals,
   FirstRun,
   InventoryImport,
+  MatrixView,
   NodeReads,
   Organisations,
   type PasswordHasher,
@@ -147,6 +148,11 @@ export function providersOf(parts: ApiParts): Provider[] {
     {
       provide: WhatIfDesk,
       useFactory: (views: Views) => new WhatIfDesk(views, new CedarEvaluator(), clock),
+      inject: [Views],
+    },
+    {
+      provide: MatrixView,
+      useFactory: (views: Views) => new MatrixView(views, new CedarEvaluator(), clock),
       inject: [Views],
     },
     {

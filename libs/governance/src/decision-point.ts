@@ -81,7 +81,7 @@ export class DecisionPoint {
 }
 
 /** A verdict stands until a fact begins or ends, or a day begins where a law or the organisation counts days. */
-function standsUntil({ registry, set, organisation }: View, at: Date): Date {
+export function standsUntil({ registry, set, organisation }: View, at: Date): Date {
   const zones = new Set([organisation.zone, ...set.rules.map(({ zone }) => zone)]);
   const days = [...zones].map((zone) => startOfDay(zone, addDays(dayIn(zone, at), 1)));
   const next = nextChange(registry, at, organisation.zone);

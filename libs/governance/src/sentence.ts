@@ -46,8 +46,13 @@ const cited = ({ policy, title, citation }: UpcomingRule): string =>
 const counted = (obligations: number): string =>
   obligations === 1 ? 'one obligation comes with it' : `${obligations} obligations come with it`;
 
+/** Each policy once: what is known to be violated before what is only unknown, law before the organisation's own rules. */
+export const byImportance = (determinedBy: readonly DeterminingPolicy[]): DeterminingPolicy[] => [
+  ...new Map([...determinedBy].sort(byWeight).map((policy) => [policy.policy, policy])).values(),
+];
+
 function denying({ determinedBy }: Omit<Explanation, 'sentence'>): string[] {
-  const ranked = [...new Map([...determinedBy].sort(byWeight).map((policy) => [policy.policy, policy])).values()];
+  const ranked = byImportance(determinedBy);
   const more = ranked.length - REASONS;
   return [...ranked.slice(0, REASONS).map(reasonOf), ...(more > 0 ? [`and ${more} more`] : [])];
 }
