@@ -172,10 +172,10 @@ describe('who may call', () => {
         ]);
   });
 
-  it('is, for an auditor, no mutation but those', async () => {
+  it('is, for an auditor, no mutation but those, and to ask for reports', async () => {
     const required = permissions('mutation');
     for (const { name, query, variables } of operations('mutation', ANY_UUID).filter(
-      ({ name }) => !OF_EVERYONE.includes(required.get(name)!),
+      ({ name }) => ![...OF_EVERYONE, 'report:make'].includes(required.get(name)!),
     ))
       expect([name, codeOf(await api.graphql(ours.tokens.auditor, query, variables))]).toEqual([name, 'FORBIDDEN']);
   });
@@ -232,6 +232,10 @@ describe('what another organisation has', () => {
          factProposals(first: 1) { edges { node { id } } }
          credentials(first: 1) { edges { node { id } } } people(first: 3) { edges { node { id } } } }`,
     );
+    const { requestReport } = await api.data(
+      tokens.administrator,
+      'mutation { requestReport(input: { kind: REGISTRY }) { id } }',
+    );
     const idsIn = (list: { edges: { node: { id: string } }[] }) => list.edges.map(({ node }) => node.id);
     const [deployment] = found.deployments.edges;
     return {
@@ -243,6 +247,7 @@ describe('what another organisation has', () => {
         ...idsIn(found.factProposals),
         ...deployment.node.facts[0].evidence.map(({ id }: { id: string }) => id),
         administratorId,
+        requestReport.id,
       ],
       deployment: deployment.node.id,
       proposal: found.factProposals.edges[0].node.id,

@@ -1,5 +1,15 @@
 import { loadCatalogue } from '#catalogue';
-import { type Answer, type Clock, DecisionPoint, type Role, SystemClock, Views } from '#governance';
+import {
+  type Answer,
+  type Clock,
+  DecisionPoint,
+  ReportMaker,
+  type ReportRun,
+  Reports,
+  type Role,
+  SystemClock,
+  Views,
+} from '#governance';
 import { Argon2Hasher, mintToken, PepperedTokenMint } from '#identity';
 import { loadPacks } from '#packs';
 import {
@@ -15,6 +25,8 @@ import {
   PrismaPeopleReads,
   PrismaPolicyReads,
   PrismaRegistryReads,
+  PrismaReportQueue,
+  PrismaReportReads,
   PrismaSetupLinks,
   PrismaSnapshots,
   PrismaTenancy,
@@ -25,6 +37,7 @@ import { CedarEvaluator } from '#policy';
 import { startPostgres, type TestPostgres } from '#testing';
 import { newId, type OrganisationId, type SubjectId } from '#vocabulary';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
 import { createApi } from '../../apps/api/src/server.js';
@@ -89,6 +102,7 @@ export class TestApi {
           policy: new PrismaPolicyReads(prisma),
           decisions: new PrismaDecisionReads(prisma),
           nodes: new PrismaNodeReads(prisma),
+          reports: new PrismaReportReads(prisma),
         },
         log,
         engine: 'custos/test',
@@ -207,5 +221,28 @@ export class TestApi {
     const signersOf = (origin: string) => [this.signer.signerOf(origin)];
     await new CheckpointPublisher({ url, signersOf, signedHeads, clock: new SystemClock() }).runOnce();
     await new DecisionIndexer(url).runOnce();
+  }
+
+  /** What the worker does: makes the reports that wait, while it signs the logs that grow by each. */
+  async makeReports(): Promise<ReportRun[]> {
+    await this.work();
+    const url = this.postgres.urls.worker;
+    const prisma = connectPrisma(url);
+    const log = new LedgerReader(url);
+    const clock = new SystemClock();
+    const unitOfWork = new PrismaUnitOfWork(prisma, clock);
+    const reports = new Reports(log, unitOfWork, loadPacks(), clock, 'custos/test');
+    let isMaking = true;
+    const signing = (async () => {
+      for (; isMaking; await sleep(100)) await this.work();
+    })();
+    try {
+      return await new ReportMaker(new PrismaReportQueue(prisma), reports, unitOfWork, clock).runOnce();
+    } finally {
+      isMaking = false;
+      await signing;
+      await log.close();
+      await prisma.$disconnect();
+    }
   }
 }

@@ -11,6 +11,7 @@ import { MatrixResolver } from './policy/matrix.resolver.js';
 import { PolicyResolver } from './policy/policy.resolver.js';
 import { WhatIfResolver } from './policy/what-if.resolver.js';
 import { type ApiParts, providersOf } from './providers.js';
+import { ReportResolver } from './reports/report.resolver.js';
 import { ReportsController } from './reports/reports.controller.js';
 import { DeploymentResolver } from './registry/deployment.resolver.js';
 import { FactProposalResolver } from './registry/proposal.resolver.js';
@@ -32,6 +33,7 @@ export const resolvers: readonly Type<unknown>[] = [
   WhatIfResolver,
   MatrixResolver,
   DecisionResolver,
+  ReportResolver,
   ...subjectResolvers,
 ];
 

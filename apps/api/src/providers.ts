@@ -23,7 +23,8 @@ import {
   RefusedAccess,
   RegistryDesk,
   RegistryReads,
-  Reports,
+  ReportDesk,
+  ReportReads,
   type SessionLimits,
   type SetupLinks,
   SignInDesk,
@@ -68,6 +69,7 @@ export interface ApiParts {
     readonly policy: PolicyReads;
     readonly decisions: DecisionReads;
     readonly nodes: NodeReads;
+    readonly reports: ReportReads;
   };
   readonly log: LedgerReader;
   /** Product and version, as evidence names what made it. */
@@ -96,6 +98,7 @@ export function providersOf(parts: ApiParts): Provider[] {
     { provide: DecisionReads, useValue: reads.decisions },
     { provide: NodeReads, useValue: reads.nodes },
     { provide: PeopleById, useFactory: () => new PeopleById(reads.people) },
+    { provide: ReportReads, useValue: reads.reports },
     { provide: Readiness, useValue: parts.readiness },
     { provide: Library, useValue: { packs: library } satisfies Library },
     { provide: Cursors, useFactory: () => new Cursors(parts.cursorKey) },
@@ -165,10 +168,7 @@ export function providersOf(parts: ApiParts): Provider[] {
       provide: EvidenceExport,
       useFactory: () => new EvidenceExport(parts.log, unitOfWork, library, clock, parts.engine),
     },
-    {
-      provide: Reports,
-      useFactory: () => new Reports(parts.log, unitOfWork, library, clock, parts.engine),
-    },
+    { provide: ReportDesk, useFactory: () => new ReportDesk(unitOfWork, reads.reports, clock) },
     { provide: LogRecords, useFactory: () => new LogRecords(parts.log, reads.nodes) },
     {
       provide: SubjectLists,

@@ -1,5 +1,6 @@
 import type { Confidence, Fact, Subject } from '#registry';
 import type { FactId, Handle, OrganisationId, PersonId, ProposalId, SubjectId, SubjectKind } from '#vocabulary';
+import type { MadeReport, ReportClaim, ReportProgress, RequestedReport } from './requested-report.js';
 
 /** The instant it is. Injected, so that rules are functions of time and tests set it. */
 export abstract class Clock {
@@ -187,6 +188,28 @@ export interface Publications {
   all(): Promise<Publication[]>;
 }
 
+/** The reports that the organisation asked for. */
+export interface RequestedReports {
+  add(report: RequestedReport): Promise<void>;
+  /** How many are not finished yet. */
+  countWaiting(): Promise<number>;
+  /** Stores what the claim's holder made; whether the claim still held, and nothing is stored where it did not. */
+  finish(claim: ReportClaim, made: MadeReport, at: Date): Promise<boolean>;
+}
+
+/**
+ * The reports of all organisations that wait to be made, for workers. One holds a report until its lease ends; each
+ * change is refused with `false` once another has taken the report up.
+ */
+export abstract class ReportQueue {
+  /** Takes up the report that waits longest, queued or left by a worker whose lease has ended; of two who ask at once, one gets it. */
+  abstract claim(at: Date, leaseUntil: Date): Promise<ReportClaim | undefined>;
+  abstract advance(claim: ReportClaim, progress: ReportProgress, leaseUntil: Date): Promise<boolean>;
+  /** Puts it back, to be taken up again from `at` on. */
+  abstract postpone(claim: ReportClaim, at: Date): Promise<boolean>;
+  abstract fail(claim: ReportClaim, failure: string, at: Date): Promise<boolean>;
+}
+
 /** A change of the registry or of policy, for the ledger: same envelope as a decision, canonical `body`. */
 export interface ChangeEntry {
   readonly type: string;
@@ -222,6 +245,7 @@ export interface Stores {
   readonly credentials: Credentials;
   readonly accounts: Accounts;
   readonly publications: Publications;
+  readonly reports: RequestedReports;
   readonly ledger: Ledger;
   /** Marks that subjects or facts changed: the registry version rises by one and decision points are notified. */
   registryChanged(): Promise<number>;

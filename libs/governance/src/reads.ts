@@ -1,6 +1,7 @@
 import type { Fact, Subject } from '#registry';
-import type { DecisionId, OrganisationId, PersonId, SubjectId, SubjectKind } from '#vocabulary';
+import type { DecisionId, OrganisationId, PersonId, ReportId, SubjectId, SubjectKind } from '#vocabulary';
 import type { Credential, FactProposal, Organisation, Person, ProposalStatus, Publication } from './ports.js';
+import type { RequestedReport } from './requested-report.js';
 
 /** What a list is asked for: up to `limit + 1` rows from `from`, exclusive. The row too many only says that there are more. */
 export interface Keyset {
@@ -148,13 +149,34 @@ export abstract class DecisionReads {
   abstract countDecisions(organisation: OrganisationId, filter: DecisionFilter): Promise<number>;
 }
 
+/** A report as lists show it. */
+export interface ListedReport extends Omit<RequestedReport, 'requestedBy'> {
+  readonly requestedBy: Person;
+}
+
+/** Where a report stands in the list, which is newest first. */
+export const reportPosition = ({ requestedAt, id }: ListedReport): readonly [string, string] => [
+  requestedAt.toISOString(),
+  id,
+];
+
+/** Reports that were asked for, and the files of those that are ready. */
+export abstract class ReportReads {
+  /** Newest first. */
+  abstract reports(organisation: OrganisationId, page: Keyset): Promise<ListedReport[]>;
+  abstract countReports(organisation: OrganisationId): Promise<number>;
+  abstract report(organisation: OrganisationId, id: ReportId): Promise<ListedReport | undefined>;
+  abstract pdf(organisation: OrganisationId, id: ReportId): Promise<Uint8Array | undefined>;
+}
+
 /** A thing that has an id of its own, by what it is. */
 export type FoundNode =
   | { readonly type: 'subject'; readonly subject: Subject }
   | { readonly type: 'fact'; readonly fact: Fact }
   | { readonly type: 'proposal'; readonly proposal: FactProposal }
   | { readonly type: 'person'; readonly person: Person }
-  | { readonly type: 'decision'; readonly decision: DecisionSummary };
+  | { readonly type: 'decision'; readonly decision: DecisionSummary }
+  | { readonly type: 'report'; readonly report: ListedReport };
 
 /** Finds things by their ids alone. */
 export abstract class NodeReads {

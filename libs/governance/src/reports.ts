@@ -8,7 +8,6 @@ import {
   printReport,
   proveEntries,
   RegistryReport,
-  type Report,
   stretchOf,
   totalsOf,
 } from '#reports';
@@ -19,19 +18,13 @@ import { type LogEntry, LogOpening, type LogSource } from './evidence-export.js'
 import { type Clock, type Organisation, type Stores, type UnitOfWork } from './ports.js';
 import { policySetOf } from './published-policies.js';
 import { factRecord } from './registry-change.js';
+import type { MadeReport, ReportPeriod, ReportProgress, ReportSubject } from './requested-report.js';
 import { uniqueBy } from './unique-by.js';
-
-/** A period of decisions, half-open. */
-export const ReportPeriod = z
-  .object({
-    from: z.date().describe('First instant of the period.'),
-    until: z.date().describe('First instant after it.'),
-  })
-  .refine(({ from, until }) => from < until, { path: ['until'], error: 'allowed is an instant after from' });
-export type ReportPeriod = Readonly<z.infer<typeof ReportPeriod>>;
 
 /** A report of so many entries prints within seconds and fits in memory; a longer period is for several reports. */
 const MAX_ENTRIES = 50_000;
+/** The database keeps this bound too (`prisma/migrations`). */
+const MAX_BYTES = 64 * 1024 * 1024;
 const ENTRIES_AT_ONCE = 2_000;
 
 const DecisionParts = z.looseObject({
@@ -51,7 +44,10 @@ interface SurveyedLog {
   readonly changes: readonly number[];
 }
 
-/** Makes reports as PDF, each with its data, the log's entries that it rests on, and their proof; each is itself logged. */
+/** Is told how far the making has come, and may end it by throwing. */
+export type TellProgress = (progress: ReportProgress) => Promise<void>;
+
+/** Makes reports as PDF, each with its data, the log's entries that it rests on, and their proof. */
 export class Reports {
   constructor(
     private readonly log: LogSource,
@@ -63,18 +59,38 @@ export class Reports {
   ) {}
 
   /**
-   * What is deployed where, on whose terms, until when, as of now.
+   * The register, what is deployed where on whose terms until when, as of now; or the decisions of a period, what was
+   * asked, allowed and denied and under which article. At one instant and one size of the log it is always the same bytes.
    *
-   * @throws {LedgerUnavailable} no checkpoint that covers the register was signed in time
+   * @throws {InvalidInput} the period holds more entries than one report does, or the file is too large
+   * @throws {LedgerUnavailable} no checkpoint that covers the log was signed in time
    */
-  async registry(organisationId: OrganisationId, actor: string): Promise<Uint8Array> {
-    const log = await this.survey(organisationId);
+  async make(organisationId: OrganisationId, subject: ReportSubject, tell: TellProgress): Promise<MadeReport> {
+    const log = await this.survey(organisationId, tell);
+    const [report, extract] =
+      subject.kind === 'registry'
+        ? await this.registry(organisationId, log, tell)
+        : await this.decisions(organisationId, log, subject, tell);
+    await tell({ step: 'Laying out the pages', done: 0, total: 1 });
+    const { pdf, pages } = await printReport(report, extract);
+    if (pdf.length > MAX_BYTES)
+      throw new InvalidInput('report', `a file of ${pdf.length} bytes`, `up to ${MAX_BYTES}: a shorter period`);
+    await tell({ step: 'Sealing it in the log', done: 0, total: 1 });
+    const { kind, query, size } = report;
+    return { pdf, pages, entry: { kind, query, size, sha256: hash('sha256', pdf, 'hex') } };
+  }
+
+  private async registry(
+    organisationId: OrganisationId,
+    log: SurveyedLog,
+    tell: TellProgress,
+  ): Promise<[RegistryReport, LogExtract]> {
     const { organisation, subjects, facts } = await this.unitOfWork.run(organisationId, async (stores) => ({
       organisation: stores.organisation,
       subjects: await stores.subjects.all(),
       facts: await stores.facts.all(),
     }));
-    const extract = await this.extract(organisationId, log, log.changes);
+    const extract = await this.extract(organisationId, log, log.changes, tell);
     // What was recorded after the checkpoint is for the next report.
     const named = namedIn(extract.entries);
     const draft: RegistryReport = {
@@ -101,23 +117,20 @@ export class Reports {
         reviewsDue: 0,
       },
     };
-    const report = RegistryReport.parse({ ...draft, totals: totalsOf(draft, extract) });
-    return this.print(organisationId, report, extract, actor);
+    return [RegistryReport.parse({ ...draft, totals: totalsOf(draft, extract) }), extract];
   }
 
-  /**
-   * What was asked, allowed and denied in a period, and under which article.
-   *
-   * @throws {InvalidInput} the period holds more entries than one report does
-   * @throws {LedgerUnavailable} no checkpoint that covers the log was signed in time
-   */
-  async decisions(organisationId: OrganisationId, { from, until }: ReportPeriod, actor: string): Promise<Uint8Array> {
-    const log = await this.survey(organisationId);
+  private async decisions(
+    organisationId: OrganisationId,
+    log: SurveyedLog,
+    { from, until }: ReportPeriod,
+    tell: TellProgress,
+  ): Promise<[DecisionsReport, LogExtract]> {
     const query = { from: from.toISOString(), until: until.toISOString() };
     const indexes = stretchOf(log.times, query);
     if (indexes.length > MAX_ENTRIES)
       throw new InvalidInput('from, until', `a period of ${indexes.length} entries`, `up to ${MAX_ENTRIES} a report`);
-    const extract = await this.extract(organisationId, log, indexes);
+    const extract = await this.extract(organisationId, log, indexes, tell);
     const entries = extract.entries.map(readEntry);
     const draft = await this.unitOfWork.run(organisationId, async (stores): Promise<DecisionsReport> => {
       const { application, policies } = mentionedIn(entries);
@@ -132,8 +145,7 @@ export class Reports {
         totals: { asked: 0, allowed: 0, denied: 0 },
       };
     });
-    const report = DecisionsReport.parse({ ...draft, totals: totalsOf(draft, extract) });
-    return this.print(organisationId, report, extract, actor);
+    return [DecisionsReport.parse({ ...draft, totals: totalsOf(draft, extract) }), extract];
   }
 
   private common({ id, name, zone }: Organisation, { origin, size }: SurveyedLog) {
@@ -141,21 +153,9 @@ export class Reports {
     return { v: 1 as const, engine: this.engine, madeAt, organisation: { id, name, zone }, origin, size };
   }
 
-  /** The log vouches for the report by its digest, and the report carries the log's evidence. */
-  private async print(
-    organisationId: OrganisationId,
-    report: Report,
-    extract: LogExtract,
-    actor: string,
-  ): Promise<Uint8Array> {
-    const pdf = await printReport(report, extract);
-    const body = { kind: report.kind, query: report.query, size: report.size, sha256: hash('sha256', pdf, 'hex') };
-    await this.unitOfWork.run(organisationId, ({ ledger }) => ledger.append([{ type: 'report', actor, body }]));
-    return pdf;
-  }
-
-  private async survey(organisationId: OrganisationId): Promise<SurveyedLog> {
+  private async survey(organisationId: OrganisationId, tell: TellProgress): Promise<SurveyedLog> {
     const { origin, size: head } = await this.log.head(organisationId);
+    await tell({ step: 'Waiting for the log to be signed', done: 0, total: 1 });
     const { note, size } = await coveringCheckpoint(this.log, this.clock, organisationId, head);
     const tiles = new TileStore();
     const times: string[] = [];
@@ -167,6 +167,7 @@ export class Reports {
       if (record.type === 'registry.change') changes.push(index);
       times.push(record.ts);
       tiles.append(hashLeaf(entry));
+      if (index % ENTRIES_AT_ONCE === 0) await tell({ step: 'Reading the log', done: index, total: size });
     }
     return { origin, checkpoint: note, size, keys, tiles, times, changes };
   }
@@ -175,12 +176,17 @@ export class Reports {
     organisationId: OrganisationId,
     { tiles, size, keys, checkpoint }: SurveyedLog,
     indexes: readonly number[],
+    tell: TellProgress,
   ): Promise<LogExtract> {
     const wanted = new Set(indexes);
     const entries: Uint8Array[] = [];
     const [first = 0, last = -1] = [indexes[0], indexes.at(-1)];
-    for await (const { index, entry } of this.entries(organisationId, first, last + 1))
-      if (wanted.has(index)) entries.push(entry);
+    for await (const { index, entry } of this.entries(organisationId, first, last + 1)) {
+      if (!wanted.has(index)) continue;
+      if (entries.length % ENTRIES_AT_ONCE === 0)
+        await tell({ step: 'Gathering its entries', done: entries.length, total: indexes.length });
+      entries.push(entry);
+    }
     const hashes = proveEntries(indexes, size, tiles.reader());
     return { entries, proof: { hashes, indexes: [...indexes], keys: [...keys], v: 1 }, checkpoint };
   }

@@ -10,6 +10,7 @@ import { toOrganisation } from './prisma-organisations.js';
 import { PrismaPeople } from './prisma-people.js';
 import { PrismaProposals } from './prisma-proposals.js';
 import { PrismaPublications } from './prisma-publications.js';
+import { PrismaReports } from './prisma-reports.js';
 import { PrismaSubjects } from './prisma-subjects.js';
 
 const MAX_ATTEMPTS = 5;
@@ -47,6 +48,7 @@ export class PrismaUnitOfWork extends UnitOfWork {
       credentials: new PrismaCredentials(db, organisationId),
       accounts: new PrismaAccounts(db, organisationId),
       publications: new PrismaPublications(db, organisationId),
+      reports: new PrismaReports(db, organisationId),
       ledger: new PrismaLedger(db, organisationId, this.clock),
       registryChanged: async () => {
         const { registryVersion } = await db.organisation.update({

@@ -8,6 +8,7 @@ import { toPerson } from './prisma-people.js';
 import { toProposal } from './prisma-proposals.js';
 import { decisionsById } from './reads-decisions.js';
 import { readWithin } from './reads-keyset.js';
+import { reportsById } from './reads-reports.js';
 
 export class PrismaNodeReads extends NodeReads {
   constructor(private readonly prisma: PrismaClient) {
@@ -29,6 +30,8 @@ export class PrismaNodeReads extends NodeReads {
         found.set(row.id, { type: 'person', person: toPerson(row) });
       for (const decision of await decisionsById(db, organisationId, wanted))
         found.set(decision.id, { type: 'decision', decision });
+      for (const report of await reportsById(db, organisationId, wanted))
+        found.set(report.id, { type: 'report', report });
       return ids.map((id) => found.get(id.toLowerCase()));
     });
   }

@@ -157,6 +157,8 @@ describe('row-level security', () => {
            select gen_random_uuid(), organisation_id, id, '${handle}', now(), 'me', now() from person;
          insert into publication (organisation_id, rev, digest, packs, own, published_at, published_by)
            values ('${id}', 1, 'd', '{}', '[]', now(), 'me');
+         insert into report (id, organisation_id, kind, requested_by, requested_at, state, attempt)
+           select gen_random_uuid(), organisation_id, 'registry', id, now(), 'QUEUED', 0 from person;
          insert into ledger.tlog (org_id, origin, state, retention_class, opened_at)
            values ('${id}', 'x/${handle}', 'open', 'standard', now());
          insert into ledger.tlog_head select log_id, 0, '', decode(repeat('00', 32), 'hex'), gen_random_uuid(), now()
@@ -178,6 +180,7 @@ describe('row-level security', () => {
     'password',
     'session',
     'invitation',
+    'report',
   ] as const;
   const logTables = ['ledger.tlog', 'ledger.tlog_head', 'ledger.tlog_bundle'] as const;
 
@@ -223,6 +226,30 @@ describe('row-level security', () => {
         await expect(as(role, `select * from ${table}`, ONE)).rejects.toThrow('permission denied');
     },
   );
+
+  it('shows a worker the reports of all organisations, and lets it store a file only as the one it names', async () => {
+    expect(await as('worker', 'select count(*)::int as n from report')).toEqual([{ n: 2 }]);
+    const store = `insert into report_file (report_id, organisation_id, pdf)
+                     select id, organisation_id, 'x' from report where organisation_id = '${ONE}'`;
+    await expect(as('worker', store, TWO)).rejects.toThrow('row-level security');
+    await as('worker', store, ONE);
+    expect(await as('api', 'select count(*)::int as n from report_file', ONE)).toEqual([{ n: 1 }]);
+    expect(await as('api', 'select count(*)::int as n from report_file', TWO)).toEqual([{ n: 0 }]);
+    await expect(as('worker', 'select pdf from report_file', ONE)).rejects.toThrow('permission denied');
+  });
+
+  it('lets the control plane ask for reports, and neither make one nor say that it was made', async () => {
+    const insert = (state: string, more = '', values = '') => `
+      insert into report (id, organisation_id, kind, requested_by, requested_at, state, attempt${more})
+        select gen_random_uuid(), organisation_id, 'registry', id, now(), '${state}', 0${values} from person`;
+    await expect(as('api', insert('FAILED', ', failure, finished_at', `, 'x', now()`), ONE)).rejects.toThrow(
+      'row-level security',
+    );
+    await expect(as('api', `update report set state = 'READY'`, ONE)).rejects.toThrow('permission denied');
+    const store = `insert into report_file (report_id, organisation_id, pdf) select id, organisation_id, 'x' from report`;
+    await expect(as('api', store, ONE)).rejects.toThrow('permission denied');
+    await expect(as('pdp', 'select * from report', ONE)).rejects.toThrow('permission denied');
+  });
 
   it('lets nobody write into another organisation', async () => {
     const insert = `insert into subject (id, organisation_id, kind, handle, name, recorded_at)

@@ -113,6 +113,10 @@ export class Paper {
     this.newPage();
   }
 
+  get pages(): number {
+    return this.page + 1;
+  }
+
   newPage(): void {
     this.doc.addPage();
     this.page += 1;
@@ -301,7 +305,7 @@ export class Paper {
 
   /** Fills in contents, heads and feet; the file. */
   finish(): Promise<Uint8Array> {
-    const pages = this.page + 1;
+    const { pages } = this;
     this.fillContents();
     this.root.end();
     for (let page = 1; page < pages; page++) {

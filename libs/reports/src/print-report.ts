@@ -7,12 +7,17 @@ import { attachData } from './proof-pages.js';
 import { registryTitle, setRegistry } from './registry-pages.js';
 import type { Report } from './report.js';
 
+export interface PrintedReport {
+  readonly pdf: Uint8Array;
+  readonly pages: number;
+}
+
 /**
  * The report as a PDF, with its data and proof inside. The same report and extract give the same bytes.
  *
  * @throws {Malformed} an entry of the extract is not one of a log
  */
-export function printReport(report: Report, extract: LogExtract): Promise<Uint8Array> {
+export async function printReport(report: Report, extract: LogExtract): Promise<PrintedReport> {
   const title = report.kind === 'registry' ? registryTitle : decisionsTitle;
   const paper = new Paper({
     // Plain words only: pdfkit writes what stands here into XML as it is.
@@ -26,5 +31,5 @@ export function printReport(report: Report, extract: LogExtract): Promise<Uint8A
   if (report.kind === 'registry') setRegistry(paper, report, extract);
   else setDecisions(paper, report, extract);
   attachData(paper, report, extract);
-  return paper.finish();
+  return { pdf: await paper.finish(), pages: paper.pages };
 }

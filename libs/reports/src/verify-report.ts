@@ -81,7 +81,7 @@ export async function verifyReport(bytes: Uint8Array, { vkeys, engine }: ReportT
   });
   await verification.check('pages', async () => {
     const { report, extract, objects } = verification.read!;
-    const again = pdfObjects(await printReport(report, extract));
+    const again = pdfObjects((await printReport(report, extract)).pdf);
     const strange = firstDifference(objects, again);
     if (strange === undefined) return 'printed again from the data: the same';
     if (report.engine !== engine)

@@ -64,6 +64,8 @@ export class NodeResolver {
         return { ...node.person, __typename: 'Person' };
       case 'decision':
         return decisionNode(organisationId, node.decision);
+      case 'report':
+        return { ...node.report, __typename: 'Report' };
     }
   }
 }

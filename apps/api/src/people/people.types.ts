@@ -32,7 +32,7 @@ const Organisation = z
   .describe('An organisation, with all that is its own.');
 export const OrganisationType = objectType('Organisation', Organisation);
 
-const Person = z
+export const Person = z
   .object({
     id: PersonId,
     handle: Handle,

@@ -1,59 +1,42 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Query, Res } from '@nestjs/common';
-import { Clock, ReportPeriod, Reports } from '#governance';
-import { parseInput, Requires } from '#graphql';
+import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
+import { type ListedReport, ReportDesk } from '#governance';
+import { Requires } from '#graphql';
 import type { Permission } from '#identity';
+import { NotFound, ReportId } from '#vocabulary';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
 import { Caller } from '../access/access.guard.js';
 import type { PersonCaller } from '../access/callers.js';
 
-const Instant = z.iso
-  .datetime({ offset: true, error: 'allowed is an instant with its offset, such as 2026-11-01T00:00:00Z' })
-  .transform((text) => new Date(text));
-
-/** What the query strings state. */
-const Nothing = z.strictObject({});
-const StatedPeriod = z.strictObject({ from: Instant, until: Instant }).pipe(ReportPeriod);
-
 @Controller('reports')
 export class ReportsController {
-  constructor(
-    private readonly reports: Reports,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly desk: ReportDesk) {}
 
-  /** What is deployed where, on whose terms, until when: as of now. */
-  @Get('registry.pdf')
+  /** The file of a report that is ready. It never changes, so its tag is its digest. */
+  @Get(':id.pdf')
   @Requires<Permission>('report:make')
-  async registry(
-    @Caller() { organisationId, person }: PersonCaller,
-    @Query() query: unknown,
+  async file(
+    @Caller() { organisationId }: PersonCaller,
+    @Param('id') id: string,
+    @Headers('if-none-match') held: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    parseInput(Nothing, query, 'query');
-    await this.send(reply, 'registry', await this.reports.registry(organisationId, person.id));
-  }
-
-  /** What was asked, allowed and denied in a period, and under which article. */
-  @Get('decisions.pdf')
-  @Requires<Permission>('report:make')
-  async decisions(
-    @Caller() { organisationId, person }: PersonCaller,
-    @Query() query: unknown,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    const period = parseInput(StatedPeriod, query, 'query');
-    await this.send(reply, 'decisions', await this.reports.decisions(organisationId, period, person.id));
-  }
-
-  private async send(reply: FastifyReply, kind: string, pdf: Uint8Array): Promise<void> {
-    const name = `custos-${kind}-${this.clock.now().toISOString().slice(0, 10)}.pdf`;
+    const { data } = ReportId.safeParse(id);
+    if (data === undefined) throw new NotFound('report', id);
+    const { report, pdf } = await this.desk.pdf(organisationId, data);
+    const tag = `"${report.sha256}"`;
+    void reply.header('etag', tag).header('cache-control', 'private, no-cache');
+    if (held === tag) return reply.code(304).send();
     await reply
       .header('content-type', 'application/pdf')
       .header('content-length', pdf.length)
-      .header('content-disposition', `attachment; filename="${name}"`)
-      .header('cache-control', 'no-store')
+      .header('content-disposition', `attachment; filename="${nameOf(report)}"`)
       .send(Readable.from([pdf]));
   }
+}
+
+/** Days are those of UTC; a period is named by its first instants. */
+function nameOf({ kind, from, until, finishedAt }: ListedReport): string {
+  const days = kind === 'decisions' ? [from, until] : [finishedAt];
+  return `custos-${kind}-${days.map((at) => at!.toISOString().slice(0, 10)).join('-to-')}.pdf`;
 }
