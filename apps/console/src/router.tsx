@@ -60,7 +60,18 @@ const deployments = createRoute({
   component: lazyRouteComponent(() => import('./deployments/deployments-page.js'), 'DeploymentsPage'),
 });
 
-const routeTree = root.addChildren([signIn, setup, accept, signedIn.addChildren([overview, deployments])]);
+const inventoryImport = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/import',
+  component: lazyRouteComponent(() => import('./import/import-page.js'), 'ImportPage'),
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  setup,
+  accept,
+  signedIn.addChildren([overview, deployments, inventoryImport]),
+]);
 
 export const router = createRouter({
   routeTree,

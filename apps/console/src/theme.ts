@@ -39,7 +39,7 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { custos, dark },
   primaryColor: 'custos',
-  primaryShade: { light: 8, dark: 5 },
+  primaryShade: { light: 8, dark: 6 },
   autoContrast: true,
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', 'Liberation Mono', monospace",

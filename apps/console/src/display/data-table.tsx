@@ -24,10 +24,8 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, empty }: DataTab
   if (rows.length === 0) return empty;
   return (
     <Paper p={0} className={styles.scroll} tabIndex={0} role="region" aria-label={caption}>
-      <Table highlightOnHover>
-        <Table.Caption>
-          <VisuallyHidden>{caption}</VisuallyHidden>
-        </Table.Caption>
+      <Table highlightOnHover className={styles.table}>
+        <VisuallyHidden component="caption">{caption}</VisuallyHidden>
         <Table.Thead>
           <Table.Tr>
             {columns.map(({ title, isNumber }) => (
