@@ -322,6 +322,22 @@ describe('what happened to a subject', () => {
     const inventory = observedBy.replace('inventory:', '');
     expect(observedByName).toBe(`Inventory import (${inventory})`);
     expect(node.history[0]).toEqual({ actor: observedBy, actorName: observedByName });
+    const { whatIf } = await api.data(
+      lender.tokens.auditor,
+      `query ($input: WhatIfInput!) { whatIf(input: $input) {
+         determinedBy { facts { evidence { observedBy observedByName } } } } }`,
+      {
+        input: {
+          application: 'app-support-chat',
+          call: { entity: 'nilgiri-in', target: 'dep-01', dataClasses: ['CONTACT'] },
+          suppose: [{ kind: 'DEPLOYMENT', handle: 'dep-01', key: 'deployment.status', value: 'suspended' }],
+        },
+      },
+    );
+    const evidence = whatIf.determinedBy
+      .flatMap(({ facts }: { facts: { evidence: object[] }[] }) => facts)
+      .flatMap((read: { evidence: object[] }) => read.evidence);
+    expect(evidence).toContainEqual({ observedBy: 'custos:what-if', observedByName: 'What-if question' });
   });
 });
 

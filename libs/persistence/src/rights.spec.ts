@@ -266,6 +266,33 @@ describe('row-level security', () => {
   });
 });
 
+describe('a proposed fact', () => {
+  it.each(['approved', 'declined'])('is not %s by who proposed it, even by a statement of SQL', async (status) => {
+    const fact = status === 'approved' ? '(select id from fact)' : 'null';
+    const decide = (by: string) =>
+      `update fact_proposal set status = '${status}', decided_by = ${by}, decided_at = now(), decision_note = 'x', fact_id = ${fact}`;
+    await expect(as('api', decide('proposed_by'), ONE)).rejects.toThrow('fact_proposal_four_eyes');
+    const second = `insert into person (id, organisation_id, handle, name, role, external, created_at)
+                      values (gen_random_uuid(), '${ONE}', '${status}', 'P', 'approver', false, now())`;
+    await as('api', second, ONE);
+    await as('api', decide(`(select id from person where handle = '${status}')`), ONE);
+    expect(await as('api', 'select status from fact_proposal', ONE)).toEqual([{ status }]);
+  });
+
+  it('is withdrawn only by who proposed it, even by a statement of SQL', async () => {
+    const withdraw = `update fact_proposal set status = 'withdrawn', fact_id = null`;
+    await expect(as('api', withdraw, ONE)).rejects.toThrow('fact_proposal_four_eyes');
+  });
+
+  it('keeps what was proposed: the control plane may only decide it', async () => {
+    for (const column of ['value', 'key', 'note', 'proposed_by', 'source_uri'])
+      await expect(as('api', `update fact_proposal set ${column} = ${column}`, ONE)).rejects.toThrow(
+        'permission denied',
+      );
+    await expect(as('api', 'delete from fact_proposal', ONE)).rejects.toThrow('permission denied');
+  });
+});
+
 describe('what was written', () => {
   it.each(['api', 'pdp', 'worker'] as const)(
     '%s can change or delete no fact, publication, bundle, checkpoint or tile',

@@ -1,5 +1,14 @@
-import type { Organisation, Person, Tenancy, UnitOfWork } from '#governance';
-import { newId, type FactId, type OrganisationId, type PersonId, type SubjectId } from '#vocabulary';
+import type { FactProposal, Organisation, Person, Tenancy, UnitOfWork } from '#governance';
+import type { Subject } from '#registry';
+import {
+  newId,
+  type FactId,
+  type FactValue,
+  type OrganisationId,
+  type PersonId,
+  type ProposalId,
+  type SubjectId,
+} from '#vocabulary';
 import { aFact, aSubject } from './registry.js';
 
 /** What the rules below need: the port, and the other port that makes organisations. */
@@ -35,6 +44,15 @@ const aPerson = (organisationId: OrganisationId, overrides: Partial<Person> = {}
   deactivatedAt: null,
   ...overrides,
 });
+
+function aProposal(subject: Subject, { id }: Person, value: FactValue): FactProposal {
+  const { observedBy: _, recordedAt: __, ...fact } = aFact(subject, 'terms.retention_days', value);
+  return {
+    ...{ ...fact, id: newId<ProposalId>(), confidence: 'STATED', note: 'clause 4' },
+    ...{ proposedBy: id, proposedAt: new Date('2026-02-01T00:00:00Z'), status: 'pending' },
+    ...{ decidedBy: null, decidedAt: null, decisionNote: null, factId: null },
+  };
+}
 
 /** The contract of `UnitOfWork` and of the stores it gives; every implementation passes it. */
 export function describeUnitOfWork(name: string, setUp: () => UnitOfWorkUnderTest): void {
@@ -167,6 +185,34 @@ export function describeUnitOfWork(name: string, setUp: () => UnitOfWorkUnderTes
       const wrong = aFact(subject, 'terms.retention_days', 0, overrides(fact.id));
       const recording = run(organisation.id, ({ facts }) => facts.record([wrong]));
       await expect(recording).rejects.toMatchObject({ code: 'CONFLICT' });
+    });
+
+    it.each([
+      ['none', null],
+      ['text', 'IN'],
+      ['an object', { country: 'IN', days: 30, until: null }],
+    ])('gives back a proposal of a fact whose value is %s, and decides it once', async (_what, value) => {
+      const subject = aSubject(mine());
+      const [proposer, decider] = [aPerson(organisation.id), aPerson(organisation.id, { handle: 'p-nair' })];
+      const proposal = aProposal(subject, proposer, value);
+      const declined: FactProposal = {
+        ...{ ...proposal, status: 'declined', decidedBy: decider.id },
+        ...{ decidedAt: new Date('2026-02-02T00:00:00Z'), decisionNote: 'no' },
+      };
+      await run(organisation.id, async ({ subjects, people, proposals }) => {
+        await subjects.add(subject);
+        await people.add(proposer);
+        await people.add(decider);
+        await proposals.add(proposal);
+      });
+      const find = () => run(organisation.id, ({ proposals }) => proposals.find(proposal.id));
+      expect(await find()).toEqual(proposal);
+      const decide = (decided: FactProposal) => run(organisation.id, ({ proposals }) => proposals.decide(decided));
+      expect(await decide(declined)).toBe(true);
+      expect(await decide({ ...declined, decisionNote: 'no again' })).toBe(false);
+      expect(await find()).toEqual(declined);
+      const other = await anOrganisation(setUp().tenancy);
+      expect(await run(other.id, ({ proposals }) => proposals.find(proposal.id))).toBeUndefined();
     });
 
     it('raises the registry version by one, and gives it', async () => {
