@@ -188,3 +188,99 @@ describe('matrix', () => {
     expect(await refusal({ dataClasses: ['NONE_SUCH'] })).toContain('NONE_SUCH');
   });
 });
+
+describe('an agreement', () => {
+  it('P06: is in force to its last day and ended after it, and says what it covers', async () => {
+    const { node } = await read(
+      `query ($id: ID!) { node(id: $id) { ... on Agreement {
+         lastDay: window(asOf: "2026-12-15T12:00:00Z") { state from until reason }
+         after: window(asOf: "2026-12-17T12:00:00Z") { state }
+         before: window(asOf: "2025-12-01T12:00:00Z") { state }
+         coverage { coveredClasses { values } excludedClasses { values } regions { values } deploymentTypes { values reason } sentence }
+         vendor { handle } deployments { handle } addenda { handle } } } }`,
+      { id: await idOf('agreements', 'agr-openai') },
+    );
+    expect(node).toMatchObject({
+      lastDay: { state: 'IN_FORCE', from: '2025-12-15', until: '2026-12-15', reason: null },
+      after: { state: 'ENDED' },
+      coverage: {
+        coveredClasses: { values: ['PERSONAL'] },
+        excludedClasses: { values: ['CHILD'] },
+        regions: { values: ['IN'] },
+        deploymentTypes: { values: null, reason: expect.stringContaining('MISSING_FACT') },
+        sentence: 'Covers data of PERSONAL, but not of CHILD, for education, in IN, with API, on behalf of nilgiri-in.',
+      },
+      vendor: { handle: 'openai-api' },
+      addenda: [],
+    });
+    expect(node.before.state).not.toBe('IN_FORCE');
+    expect(node.deployments.map(({ handle }: any) => handle)).toContain('dep-11');
+  });
+
+  it('has its addenda, each with days of its own', async () => {
+    const { node } = await read(
+      `query ($id: ID!) { node(id: $id) { ... on Agreement { addenda { handle
+         within: window(asOf: "2026-11-30T12:00:00Z") { state } after: window(asOf: "2026-12-02T12:00:00Z") { state } } } } }`,
+      { id: await idOf('agreements', 'agr-anthropic') },
+    );
+    expect(node.addenda).toEqual([
+      { handle: 'agr-anthropic-zdr', within: { state: 'IN_FORCE' }, after: { state: 'ENDED' } },
+    ]);
+  });
+});
+
+describe('a deployment in detail', () => {
+  const detail = async (handle: string) =>
+    (
+      await read(
+        `query ($id: ID!) { node(id: $id) { ... on Deployment {
+           gapCount gaps { key } lapsesNext { key at } conflicts { key used isKnown evidence { value } reason }
+           agreements { agreement { handle } window { state } }
+           retention { isKnown effectiveDays decidingLayer reason layers { layer setBy days isKnown decides evidence { id } } }
+           paths { call { handle } hops { hop { handle } role countries retentionDays retentionReason } } } } }`,
+        { id: await idOf('deployments', handle) },
+      )
+    ).node;
+
+  it('U03: has each layer of its retention with evidence, of which the strictest decides', async () => {
+    const { retention } = await detail('dep-08');
+    const deciding = retention.layers.filter(({ decides }: any) => decides);
+    expect(retention.layers.length).toBeGreaterThan(1);
+    expect(deciding.map(({ layer, days }: any) => [layer, days])).toEqual(
+      retention.isKnown ? [[retention.decidingLayer, retention.effectiveDays]] : [],
+    );
+  });
+
+  it('has the stations of each declared call in order, its agreements and what lapses first', async () => {
+    const node = await detail('dep-01');
+    const { hops } = node.paths.find(({ call }: any) => call.handle === 'call-chat-in');
+    expect(hops.map(({ hop }: any) => hop.handle)).toEqual(['gw-in', 'guard-in', 'cache-in', 'log-in']);
+    expect(hops[2]).toMatchObject({ countries: ['IN'], retentionDays: 7, retentionReason: null });
+    expect(hops[0]).toMatchObject({ retentionDays: null, retentionReason: expect.stringContaining('MISSING_FACT') });
+    expect(node.agreements.map(({ agreement }: any) => agreement.handle)).toEqual(['agr-aws', 'agr-intragroup']);
+    expect(node.gapCount).toBe(node.gaps.length);
+  });
+
+  it('U26: shows facts that disagree, the one that is used, and why', async () => {
+    await api.data(
+      lender.tokens.compliance_officer,
+      'mutation ($input: StateFactOnSubjectInput!) { stateFact(input: $input) { id } }',
+      {
+        input: {
+          subjectId: await idOf('deployments', 'dep-02'),
+          fact: {
+            key: 'deployment.processing_regions',
+            value: ['us-east-1'],
+            method: 'DISCOVERED',
+            source: { uri: 'scan' },
+          },
+        },
+      },
+    );
+    const { conflicts } = await detail('dep-02');
+    expect(conflicts).toMatchObject([
+      { key: 'deployment.processing_regions', isKnown: true, used: ['eu-central-1', 'us-east-1'] },
+    ]);
+    expect(conflicts[0].evidence).toHaveLength(2);
+  });
+});

@@ -13,6 +13,7 @@ import { WhatIfResolver } from './policy/what-if.resolver.js';
 import { type ApiParts, providersOf } from './providers.js';
 import { ReportResolver } from './reports/report.resolver.js';
 import { ReportsController } from './reports/reports.controller.js';
+import { AddendumResolver, AgreementResolver } from './registry/agreement.resolver.js';
 import { DeploymentResolver } from './registry/deployment.resolver.js';
 import { FactProposalResolver } from './registry/proposal.resolver.js';
 import { DeploymentReviewResolver, RegistryResolver } from './registry/registry.resolver.js';
@@ -27,6 +28,8 @@ export const resolvers: readonly Type<unknown>[] = [
   InvitationResolver,
   RegistryResolver,
   DeploymentResolver,
+  AgreementResolver,
+  AddendumResolver,
   DeploymentReviewResolver,
   FactProposalResolver,
   PolicyResolver,

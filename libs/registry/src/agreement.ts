@@ -35,7 +35,7 @@ export function agreementOnDay(view: RegistryView, subject: Subject, day: Day): 
 }
 
 /** That a window has ended stays true when the evidence for it lapses; that it is in force does not. */
-function windowOn(view: RegistryView, subject: Subject, kind: 'agreement' | 'addendum', day: Day) {
+export function windowOn(view: RegistryView, subject: Subject, kind: 'agreement' | 'addendum', day: Day) {
   const [fromKey, untilKey] = [`${kind}.valid_from`, `${kind}.valid_until`];
   const from = view.lastStated<Day>(subject, fromKey);
   const until = view.lastStated<Day | null>(subject, untilKey);

@@ -1,5 +1,5 @@
 import { type Day, dayIn } from '#vocabulary';
-import { agreementOnDay, type WindowState } from './agreement.js';
+import { agreementOnDay, windowOn, type WindowState } from './agreement.js';
 import type { AsOf } from './fact-state.js';
 import { RegistryView } from './registry-view.js';
 import type { Registry } from './registry.js';
@@ -38,14 +38,20 @@ export interface AgreementWindow {
   readonly until: Day | null;
   /** Whether it is known to have no last day. */
   readonly isOpenEnded: boolean;
+  /** Why the state is not known; none where it is. */
+  readonly reason: string | null;
 }
 
-export function windowOf(registry: Registry, agreement: Subject, asOf: AsOf, zone: string): AgreementWindow {
-  const { state, from, until } = agreementOnDay(RegistryView.of(registry, asOf), agreement, dayIn(zone, asOf.at));
+/** @param subject an agreement or an addendum */
+export function windowOf(registry: Registry, subject: Subject, asOf: AsOf, zone: string): AgreementWindow {
+  const view = RegistryView.of(registry, asOf);
+  const kind = subject.kind === 'addendum' ? 'addendum' : 'agreement';
+  const { state, from, until } = windowOn(view, subject, kind, dayIn(zone, asOf.at));
   return {
     state: state.known ? state.value : null,
     from: from.known ? from.value : null,
     until: until.known ? until.value : null,
     isOpenEnded: until.known && until.value === null,
+    reason: state.known ? null : state.reason,
   };
 }

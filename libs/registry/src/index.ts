@@ -1,6 +1,8 @@
+export * from './agreement-coverage.js';
 export * from './call.js';
 export { instantsOfChange, nextChange, startOfDay } from './changes.js';
 export * from './conflicts.js';
+export * from './deployment-detail.js';
 export * from './deployment-lifecycle.js';
 export * from './deployment-terms.js';
 export type * from './document.js';
@@ -14,6 +16,7 @@ export * from './key-table.js';
 export type { Recipient } from './recipients.js';
 export * from './region.js';
 export * from './registry-fact-keys.js';
+export { RegistryView } from './registry-view.js';
 export * from './registry.js';
 export * from './resolve-call.js';
 export * from './subject.js';
