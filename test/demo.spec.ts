@@ -4,6 +4,7 @@ import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { embeddedFiles, LogProof, pdfObjects, printReport, Report } from '#reports';
 import { GraphqlClient, GraphqlRefused } from '#sdk';
 import { custos, type CommandResult, startCustos } from './custos-command.js';
 import { freePorts } from './service-process.js';
@@ -142,7 +143,46 @@ describe('custos demo --once', () => {
     const { code, stdout } = await custos(['verify', join(folder, 'forged-evidence'), '--key', verifierKey]);
     expect([code, stdout]).toEqual([1, expect.stringMatching(/entry \d+/)]);
   });
+
+  it.each(['registry', 'decisions'])(
+    'leaves the report %s, which is refused once it is tampered with',
+    async (kind) => {
+      const { verifierKey } = await demoFile();
+      const [file, forged] = [join(folder, `${kind}.pdf`), join(folder, `forged-${kind}.pdf`)];
+      const verified = async (path: string) => (await custos(['verify', path, '--key', verifierKey])).code;
+      expect(await verified(file)).toBe(0);
+
+      const pdf = await readFile(file);
+      const flipped = Buffer.from(pdf);
+      const at = flipped.indexOf('\nstream\n', flipped.indexOf('/Type /EmbeddedFile')) + 20;
+      flipped[at] = flipped[at]! ^ 1;
+      await writeFile(forged, flipped);
+      expect(['one byte of its data', await verified(forged)]).toEqual(['one byte of its data', 1]);
+
+      await writeFile(forged, await withAnotherTotal(pdf));
+      expect(['one total', await verified(forged)]).toEqual(['one total', 1]);
+    },
+  );
 });
+
+/** The report printed anew, with one more in one of its totals. */
+async function withAnotherTotal(pdf: Uint8Array): Promise<Uint8Array> {
+  const files = embeddedFiles(pdfObjects(pdf));
+  const textOf = (name: string) => Buffer.from(files.get(name)!).toString('utf8');
+  const report = Report.parse(JSON.parse(textOf('report.json')));
+  const [name, value] = Object.entries(report.totals).find(([, total]) => total > 0)!;
+  const entries = textOf('entries.jsonl')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => Buffer.from(line));
+  const extract = {
+    entries,
+    proof: LogProof.parse(JSON.parse(textOf('log-proof.json'))),
+    checkpoint: textOf('checkpoint'),
+  };
+  const forged = Report.parse({ ...report, totals: { ...report.totals, [name]: value + 1 } });
+  return (await printReport(forged, extract)).pdf;
+}
 
 describe('custos demo on the folder of an earlier run', () => {
   let system: Running;

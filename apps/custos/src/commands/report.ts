@@ -50,8 +50,8 @@ interface ReportState {
 }
 
 /**
- * Asks for a report of the token's organisation, tells on stderr how far it has come, and downloads it. The file appears
- * whole, or not at all.
+ * Asks for a report of the token's organisation, tells how far it has come, and downloads it. The file appears whole, or
+ * not at all.
  *
  * @throws {CommandRefused} a period where there is none, or none where there must be one
  * @throws {Error} the report could not be made; the message says why
@@ -59,6 +59,7 @@ interface ReportState {
 export async function makeReport(
   kind: Kind,
   { url, token, out = `${kind}.pdf`, from, until }: ReportOptions,
+  tell: (words: string) => void = (words) => void process.stderr.write(`${words}\n`),
 ): Promise<number> {
   if (kind === 'registry' && (from !== undefined || until !== undefined))
     throw new CommandRefused('--from, --until: found a period; the register is reported as of now');
@@ -68,19 +69,23 @@ export async function makeReport(
   const { requestReport } = await client.request<{ requestReport: { id: string } }>(REQUEST, {
     input: { kind: kind.toUpperCase(), ...period },
   });
-  const { path, pages } = await whenReady(client, requestReport.id);
+  const { path, pages } = await whenReady(client, requestReport.id, tell);
   const bytes = await download(new URL(path, url), token, out);
   say(`Report written: ${out} (${pages} pages, ${(bytes / 1024).toFixed(0)} KiB). Check it with: custos verify ${out}`);
   return 0;
 }
 
-async function whenReady(client: GraphqlClient, id: string): Promise<{ path: string; pages: number }> {
+async function whenReady(
+  client: GraphqlClient,
+  id: string,
+  tell: (words: string) => void,
+): Promise<{ path: string; pages: number }> {
   for (let told = ''; ; await sleep(POLL_MS)) {
     const { report } = await client.request<{ report: ReportState }>(REPORT, { id });
     if (report.failure !== null) throw new Error(`The report could not be made. ${report.failure}`);
     if (report.url !== null) return { path: report.url, pages: report.pages! };
     const words = wordsOf(report);
-    if (words !== told) process.stderr.write(`${words}\n`);
+    if (words !== told) tell(words);
     told = words;
   }
 }
