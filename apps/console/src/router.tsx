@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
+import { DecisionsSearch } from './decisions/decision-filters.js';
 import { DeploymentFilters } from './deployments/deployment-filters.js';
 import { PagePlace } from './display/pager.js';
 import { answerKey, ask, isRefusedFor, queryClient } from './graphql/client.js';
@@ -60,6 +61,13 @@ const deployments = createRoute({
   component: lazyRouteComponent(() => import('./deployments/deployments-page.js'), 'DeploymentsPage'),
 });
 
+const decisions = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/decisions',
+  validateSearch: DecisionsSearch,
+  component: lazyRouteComponent(() => import('./decisions/decisions-page.js'), 'DecisionsPage'),
+});
+
 const inventoryImport = createRoute({
   getParentRoute: () => signedIn,
   path: '/import',
@@ -70,7 +78,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   accept,
-  signedIn.addChildren([overview, deployments, inventoryImport]),
+  signedIn.addChildren([overview, deployments, decisions, inventoryImport]),
 ]);
 
 export const router = createRouter({

@@ -42,6 +42,27 @@ export function useRead<Result, Variables>(
   }).data;
 }
 
+export interface Watched<Result> {
+  readonly data: Result;
+  readonly answeredAt: Date;
+  /** The latest question went unanswered, so the data is of `answeredAt`. */
+  readonly isStale: boolean;
+}
+
+/** As `useRead`, asked again and again while the page is seen; says as of when the answer is. */
+export function useWatch<Result, Variables>(
+  document: TypedDocumentString<Result, Variables>,
+  variables: Variables,
+  everyMilliseconds: number | false,
+): Watched<Result> {
+  const { data, dataUpdatedAt, isRefetchError } = useSuspenseQuery({
+    queryKey: answerKey(document, variables),
+    queryFn: () => ask(document, variables),
+    refetchInterval: everyMilliseconds,
+  });
+  return { data, answeredAt: new Date(dataUpdatedAt), isStale: isRefetchError };
+}
+
 /** Sends a mutation; what the pages show is asked for anew after it. */
 export function useWrite<Result, Variables>(document: TypedDocumentString<Result, Variables>) {
   const kept = useQueryClient();

@@ -1,5 +1,5 @@
 import { Stack, Text } from '@mantine/core';
-import { type Icon, IconFileImport, IconHome, IconServer } from '@tabler/icons-react';
+import { type Icon, IconFileImport, IconGavel, IconHome, IconServer } from '@tabler/icons-react';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { useViewer } from '../session/viewer.js';
 import styles from './shell.module.css';
@@ -18,6 +18,7 @@ const PLACES: readonly { readonly title: string; readonly places: readonly Place
     places: [
       { to: '/', title: 'Overview', icon: IconHome, permission: 'registry:read' },
       { to: '/deployments', title: 'Deployments', icon: IconServer, permission: 'registry:read' },
+      { to: '/decisions', title: 'Decisions', icon: IconGavel, permission: 'ledger:read' },
     ],
   },
   {
