@@ -284,3 +284,36 @@ describe('a deployment in detail', () => {
     expect(conflicts[0].evidence).toHaveLength(2);
   });
 });
+
+describe('overview', () => {
+  it('tallies the decisions of the last days, by day and by the policy that denied', async () => {
+    const { overview, decisions } = await read(
+      `{ overview { allowed denied byDay { day allowed denied } byCause { policy title law count } lapseCount
+           lapses { key subject at affectedDeployments } } decisions(first: 100) { edges { node { effect determinedBy } } } }`,
+    );
+    const nodes = decisions.edges.map(({ node }: any) => node);
+    const denied = nodes.filter(({ effect }: any) => effect === 'DENY');
+    expect(overview).toMatchObject({ allowed: nodes.length - denied.length, denied: denied.length });
+    expect(denied.length).toBeGreaterThan(0);
+    for (const { policy, title, count } of overview.byCause) {
+      expect(count).toBe(denied.filter((one: any) => one.determinedBy.includes(policy)).length);
+      expect(title).not.toBe(policy);
+    }
+    const ends = overview.lapses.map(({ at }: any) => at);
+    expect(ends).toEqual([...ends].sort());
+    expect(overview.lapses.length).toBe(Math.min(50, overview.lapseCount));
+  });
+
+  it('is beside a list of decisions that filters by entity, data class and part of a name', async () => {
+    const found = async (filter: string) =>
+      (await read(`{ decisions(filter: { ${filter} }) { totalCount } }`)).decisions.totalCount;
+    const all = await found('');
+    expect(await found('entity: "nilgiri-in"')).toBe(all);
+    expect(await found('entity: "nilgiri-de"')).toBe(0);
+    expect(await found('dataClass: "personal-contact"')).toBe(all);
+    expect(await found('dataClass: "pan"')).toBe(0);
+    expect(await found('search: "SUPPORT"')).toBe(all);
+    expect(await found('search: "dep-02"')).toBe(1);
+    expect(await found('search: "_"')).toBe(0);
+  });
+});

@@ -4,6 +4,7 @@ import { type GraphqlOptions, mercuriusOptions } from '#graphql';
 import { EvidenceController } from './evidence/evidence.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { DecisionResolver } from './ledger/decision.resolver.js';
+import { OverviewResolver } from './ledger/overview.resolver.js';
 import { NodeResolver } from './node/node.resolver.js';
 import { OpenInvitationResolver, OrganisationResolver, PeopleResolver } from './people/people.resolver.js';
 import { InvitationResolver, SessionResolver } from './people/session.resolver.js';
@@ -35,6 +36,7 @@ export const resolvers: readonly Type<unknown>[] = [
   PolicyResolver,
   WhatIfResolver,
   MatrixResolver,
+  OverviewResolver,
   DecisionResolver,
   ReportResolver,
   ...subjectResolvers,

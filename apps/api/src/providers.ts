@@ -13,6 +13,7 @@ import {
   MatrixView,
   NodeReads,
   Organisations,
+  OverviewView,
   type PasswordHasher,
   PeopleDesk,
   PeopleReads,
@@ -151,6 +152,11 @@ export function providersOf(parts: ApiParts): Provider[] {
     {
       provide: WhatIfDesk,
       useFactory: (views: Views) => new WhatIfDesk(views, new CedarEvaluator(), clock),
+      inject: [Views],
+    },
+    {
+      provide: OverviewView,
+      useFactory: (views: Views) => new OverviewView(views, reads.decisions, clock),
       inject: [Views],
     },
     {

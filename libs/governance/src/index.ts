@@ -15,6 +15,7 @@ export * from './import-inventory.js';
 export * from './matrix.js';
 export * from './organisation-policies.js';
 export * from './organisations.js';
+export * from './overview.js';
 export * from './own-policy-reference.js';
 export * from './people-desk.js';
 export * from './policies-in-force.js';

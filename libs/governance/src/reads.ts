@@ -1,5 +1,5 @@
 import type { Fact, Subject } from '#registry';
-import type { DecisionId, OrganisationId, PersonId, ReportId, SubjectId, SubjectKind } from '#vocabulary';
+import type { Day, DecisionId, OrganisationId, PersonId, ReportId, SubjectId, SubjectKind } from '#vocabulary';
 import type { Credential, FactProposal, Organisation, Person, ProposalStatus, Publication } from './ports.js';
 import type { RequestedReport } from './requested-report.js';
 
@@ -111,6 +111,12 @@ export interface DecisionFilter {
   readonly deployment: string | null;
   /** Id of a policy that determined it. */
   readonly policy: string | null;
+  /** Handle or id of the entity on whose behalf. */
+  readonly entity: string | null;
+  /** Code of the legal taxonomy. */
+  readonly dataClass: string | null;
+  /** Part of the handle or name of the application or of a deployment, whatever its case. */
+  readonly search: string | null;
   /** Instants between which it was made, half-open. */
   readonly from: Date | null;
   readonly until: Date | null;
@@ -147,6 +153,14 @@ export abstract class DecisionReads {
   /** Newest first. */
   abstract decisions(organisation: OrganisationId, filter: DecisionFilter, page: Keyset): Promise<DecisionSummary[]>;
   abstract countDecisions(organisation: OrganisationId, filter: DecisionFilter): Promise<number>;
+  /** How many were allowed and denied, day by day in the zone, and which policies denied most; made at `from` or later. */
+  abstract tally(organisation: OrganisationId, from: Date, zone: string): Promise<DecisionTally>;
+}
+
+export interface DecisionTally {
+  readonly byDay: readonly { readonly day: Day; readonly allowed: number; readonly denied: number }[];
+  /** The twenty that denied most, with the number of decisions that each denied. */
+  readonly byPolicy: readonly { readonly policy: string; readonly count: number }[];
 }
 
 /** A report as lists show it. */

@@ -1,4 +1,4 @@
-import { type DecisionFilter, DecisionReads, type DecisionSummary, type Keyset } from '#governance';
+import { type DecisionFilter, DecisionReads, type DecisionSummary, type DecisionTally, type Keyset } from '#governance';
 import { DecisionId, type OrganisationId } from '#vocabulary';
 import { z } from 'zod';
 import { Prisma, type PrismaClient, type Transaction } from './prisma-client.js';
@@ -50,6 +50,22 @@ export class PrismaDecisionReads extends DecisionReads {
       return row!.n;
     });
   }
+
+  tally(organisation: OrganisationId, from: Date, zone: string): Promise<DecisionTally> {
+    return readWithin(this.prisma, organisation, async (db) => {
+      const made = Prisma.sql`${inOpenLog(organisation)} and d.at >= ${from}`;
+      const byDay = await db.$queryRaw<DecisionTally['byDay']>`
+        select to_char(d.at at time zone ${zone}, 'YYYY-MM-DD') as day,
+               count(*) filter (where d.effect = 'ALLOW')::int as allowed,
+               count(*) filter (where d.effect = 'DENY')::int as denied
+          from ledger.decision_row d where ${made} group by 1 order by 1`;
+      const byPolicy = await db.$queryRaw<DecisionTally['byPolicy']>`
+        select policy, count(*)::int as count
+          from ledger.decision_row d cross join unnest(d.determined_by) policy
+         where ${made} and d.effect = 'DENY' group by policy order by count desc, policy limit 20`;
+      return { byDay, byPolicy };
+    });
+  }
 }
 
 /** Decisions by id, in no order. */
@@ -82,7 +98,7 @@ const inOpenLog = (organisation: OrganisationId) =>
 async function conditionsOf(
   db: Transaction,
   organisation: OrganisationId,
-  { effect, application, deployment, policy, from, until }: DecisionFilter,
+  { effect, application, deployment, policy, entity, dataClass, search, from, until }: DecisionFilter,
 ): Promise<Prisma.Sql> {
   const idOf = (kind: string, name: string) => subjectId(db, organisation, kind, name);
   return Prisma.join(
@@ -91,12 +107,26 @@ async function conditionsOf(
       ...(effect === null ? [] : [Prisma.sql`d.effect = ${effect}`]),
       ...(application === null ? [] : [Prisma.sql`d.application = ${await idOf('application', application)}`]),
       ...(deployment === null ? [] : [Prisma.sql`${await idOf('deployment', deployment)} = any(d.deployments)`]),
+      ...(entity === null ? [] : [Prisma.sql`d.entity = ${await idOf('entity', entity)}`]),
+      ...(dataClass === null ? [] : [Prisma.sql`${dataClass} = any(d.data_classes)`]),
+      ...(search === null ? [] : [await naming(db, organisation, search)]),
       ...(policy === null ? [] : [Prisma.sql`${policy} = any(d.determined_by)`]),
       ...(from === null ? [] : [Prisma.sql`d.at >= ${from}`]),
       ...(until === null ? [] : [Prisma.sql`d.at < ${until}`]),
     ],
     ' and ',
   );
+}
+
+/** That the application or a deployment is one whose handle or name has this part. */
+async function naming(db: Transaction, organisationId: OrganisationId, search: string): Promise<Prisma.Sql> {
+  const part = { contains: search.replaceAll(/[\\%_]/g, (wildcard) => `\\${wildcard}`), mode: 'insensitive' as const };
+  const found = await db.subject.findMany({
+    where: { organisationId, kind: { in: ['application', 'deployment'] }, OR: [{ handle: part }, { name: part }] },
+    select: { id: true },
+  });
+  const ids = found.map(({ id }) => id);
+  return Prisma.sql`(d.application = any(${ids}::text[]) or d.deployments && ${ids}::text[])`;
 }
 
 /** Rows name subjects by id; people name them by handle. */

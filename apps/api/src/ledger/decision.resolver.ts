@@ -140,6 +140,9 @@ const queryOf = (filter: DecisionFilter | null): DecisionQuery => ({
   application: filter?.application ?? null,
   deployment: filter?.deployment ?? null,
   policy: filter?.policy ?? null,
+  entity: filter?.entity ?? null,
+  dataClass: filter?.dataClass ?? null,
+  search: filter?.search ?? null,
   from: filter?.from ?? null,
   until: filter?.until ?? null,
 });

@@ -38,6 +38,14 @@ export const DecisionFilter = z
     application: z.string().max(120).nullish().describe('Handle or id of the application.'),
     deployment: z.string().max(120).nullish().describe('Handle or id of a deployment that was judged.'),
     policy: z.string().max(200).nullish().describe('Id of a policy that determined it.'),
+    entity: z.string().max(120).nullish().describe('Handle or id of the entity on whose behalf.'),
+    dataClass: z.string().max(120).nullish().describe('Code of the legal taxonomy that the call carried.'),
+    search: z
+      .string()
+      .min(1)
+      .max(200)
+      .nullish()
+      .describe('Part of the handle or name of the application or of a deployment, in either case.'),
     from: z.date().nullish().describe('Made at this instant or later.'),
     until: z.date().nullish().describe('Made before this instant.'),
   })
