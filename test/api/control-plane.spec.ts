@@ -78,6 +78,22 @@ describe('viewer', () => {
   });
 });
 
+describe('permissions', () => {
+  it('are told with their meaning and the roles that have them, as the viewer’s own are', async () => {
+    const { permissions, viewer } = await api.data(
+      bank.tokens.auditor,
+      '{ permissions { permission meaning roles } viewer { permissions } }',
+    );
+    expect(permissions).toContainEqual({
+      permission: 'report:make',
+      meaning: 'Make a report as PDF.',
+      roles: ['ADMINISTRATOR', 'COMPLIANCE_OFFICER', 'DATA_PROTECTION_OFFICER', 'AUDITOR'],
+    });
+    const ofAuditors = permissions.filter(({ roles }: { roles: string[] }) => roles.includes('AUDITOR'));
+    expect(ofAuditors.map(({ permission }: { permission: string }) => permission)).toEqual(viewer.permissions);
+  });
+});
+
 describe('subjects', () => {
   it('are registered with facts, found by id, and listed', async () => {
     const { id } = await register('VENDOR', 'acme', [fact('vendor.country', 'US')]);
@@ -522,9 +538,11 @@ describe('people and tokens', () => {
     expect(mine.viewer.person.handle).toBe('leaver');
     const { credentials } = await api.data(
       bank.tokens.administrator,
-      '{ credentials(first: 100) { totalCount edges { node { id holder label prefix last4 revokedAt } } } }',
+      `{ credentials(first: 100) { totalCount edges { node {
+           id holder holderHandle holderName createdByName label prefix last4 revokedAt } } } }`,
     );
     const issued = credentials.edges.find(({ node }: { node: { last4: string } }) => token.endsWith(node.last4)).node;
+    expect(issued).toMatchObject({ holder: 'PERSON', holderHandle: 'leaver', createdByName: expect.any(String) });
     expect(JSON.stringify(credentials)).not.toContain(token);
     const { revokeCredential } = await api.data(
       bank.tokens.administrator,

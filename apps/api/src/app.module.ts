@@ -6,6 +6,7 @@ import { HealthController } from './health/health.controller.js';
 import { DecisionResolver } from './ledger/decision.resolver.js';
 import { OverviewResolver } from './ledger/overview.resolver.js';
 import { NodeResolver } from './node/node.resolver.js';
+import { CredentialResolver } from './people/credential.resolver.js';
 import { OpenInvitationResolver, OrganisationResolver, PeopleResolver } from './people/people.resolver.js';
 import { InvitationResolver, SessionResolver } from './people/session.resolver.js';
 import { MatrixResolver } from './policy/matrix.resolver.js';
@@ -24,6 +25,7 @@ export const resolvers: readonly Type<unknown>[] = [
   NodeResolver,
   OrganisationResolver,
   PeopleResolver,
+  CredentialResolver,
   OpenInvitationResolver,
   SessionResolver,
   InvitationResolver,

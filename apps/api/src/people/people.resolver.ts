@@ -2,21 +2,19 @@ import { Args, Info, Mutation, Parent, Query, ResolveField, Resolver } from '@ne
 import {
   type AdmitPerson,
   Clock,
-  type Credential,
-  CredentialDesk,
   creationPosition,
-  type IssueCredential,
   type OpenInvitation,
   type Organisation,
   Organisations,
   PeopleReads,
   type Person,
   RegistryReads,
+  type Role,
   type Tenant,
   TenantSetup,
 } from '#governance';
 import { asksFor, type Connection, connection, Cursors, Input, PageArgs, pageRequest, Requires } from '#graphql';
-import { isPermitted, type Permission, PERMISSIONS } from '#identity';
+import { isPermitted, type Permission, PERMISSION_MEANINGS, PERMISSIONS } from '#identity';
 import { NotFound, type OrganisationId } from '#vocabulary';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Caller } from '../access/access.guard.js';
@@ -26,19 +24,14 @@ import { subjectTypes } from '../registry/subject.types.js';
 import { PeopleById } from './people-by-id.js';
 import {
   AdmitPersonInput,
-  CredentialConnection,
-  CredentialType,
   InvitationConnection,
   InvitationType,
-  IssueCredentialInput,
-  IssuedCredentialType,
   type NewOrganisation,
   NewOrganisationInput,
   OrganisationType,
+  PermissionOfRolesType,
   PersonConnection,
   PersonType,
-  type RevokeCredential,
-  RevokeCredentialInput,
   TenantType,
   ViewerType,
 } from './people.types.js';
@@ -49,17 +42,11 @@ interface Viewer {
   readonly permissions: readonly Permission[];
 }
 
-/** A credential as it is published: who holds it, never the digest. */
-interface CredentialNode extends Omit<Credential, 'holder' | 'digest' | 'organisationId'> {
-  readonly holder: Credential['holder']['kind'];
-  readonly holderId: string;
+interface PermissionOfRoles {
+  readonly permission: Permission;
+  readonly meaning: string;
+  readonly roles: readonly Role[];
 }
-
-const credentialNode = ({ holder, digest: _, organisationId: __, ...shown }: Credential): CredentialNode => ({
-  ...shown,
-  holder: holder.kind,
-  holderId: holder.id,
-});
 
 @Resolver(() => OrganisationType)
 export class OrganisationResolver {
@@ -157,7 +144,6 @@ export class PeopleResolver {
   constructor(
     private readonly reads: PeopleReads,
     private readonly organisations: Organisations,
-    private readonly desk: CredentialDesk,
     private readonly cursors: Cursors,
   ) {}
 
@@ -175,20 +161,13 @@ export class PeopleResolver {
     return connection(rows, request, creationPosition, this.cursors, list, count);
   }
 
-  @Query(() => CredentialConnection, {
-    description: 'Lists the tokens that were issued, oldest first, never their secrets.',
-  })
+  @Query(() => [PermissionOfRolesType], { description: 'Lists what people may do, and which roles may.' })
   @Requires<Permission>('registry:read')
-  async credentials(
-    @Caller() { organisationId }: PersonCaller,
-    @Args() page: PageArgs,
-    @Info() info: GraphQLResolveInfo,
-  ): Promise<Connection<CredentialNode>> {
-    const list = JSON.stringify([organisationId, 'credentials']);
-    const request = pageRequest(page, this.cursors, list);
-    const rows = (await this.reads.credentials(organisationId, request)).map(credentialNode);
-    const count = asksFor(info, 'totalCount') ? await this.reads.countCredentials(organisationId) : undefined;
-    return connection(rows, request, creationPosition, this.cursors, list, count);
+  permissions(): PermissionOfRoles[] {
+    return Object.entries<readonly Role[]>(PERMISSIONS).map(([name, roles]) => {
+      const permission = name as Permission;
+      return { permission, meaning: PERMISSION_MEANINGS[permission], roles };
+    });
   }
 
   @Mutation(() => PersonType, { description: 'Admits a person to the organisation, under a role.' })
@@ -198,26 +177,5 @@ export class PeopleResolver {
     @Input(AdmitPersonInput) input: AdmitPerson,
   ): Promise<Person> {
     return this.organisations.admit(organisationId, input, person.id);
-  }
-
-  @Mutation(() => IssuedCredentialType, {
-    description: 'Issues a token for an application or a person; it is shown once.',
-  })
-  @Requires<Permission>('credential:issue')
-  async issueCredential(
-    @Caller() { organisationId, person }: PersonCaller,
-    @Input(IssueCredentialInput) input: IssueCredential,
-  ): Promise<{ credential: CredentialNode; token: string }> {
-    const { credential, token } = await this.desk.issue(organisationId, input, person.id);
-    return { credential: credentialNode(credential), token };
-  }
-
-  @Mutation(() => CredentialType, { description: 'Revokes a token from now on.' })
-  @Requires<Permission>('credential:revoke')
-  async revokeCredential(
-    @Caller() { organisationId, person }: PersonCaller,
-    @Input(RevokeCredentialInput) { id }: RevokeCredential,
-  ): Promise<CredentialNode> {
-    return credentialNode(await this.desk.revoke(organisationId, id, person.id));
   }
 }

@@ -47,6 +47,17 @@ export const Person = z
 export const PersonType = objectType('Person', Person, { implements: [NodeType] });
 export const PersonConnection = connectionOf(PersonType, { totalCount: true });
 
+export const PermissionOfRolesType = objectType(
+  'PermissionOfRoles',
+  z
+    .object({
+      permission: z.string().describe('Its name, as viewer.permissions has it.'),
+      meaning: z.string().describe('What it lets a person do.'),
+      roles: z.array(RoleName).readonly().describe('The roles that have it.'),
+    })
+    .describe('A permission, and whose it is.'),
+);
+
 export const ViewerType = objectType(
   'Viewer',
   z
@@ -63,11 +74,14 @@ const Credential = z
     id: z.uuid().describe('Id by which it is revoked.'),
     holder: Holder,
     holderId: z.uuid().describe('Id of the application or person.'),
+    holderHandle: Handle.describe('Handle of the application or person.'),
+    holderName: z.string().describe('Name of the application or person.'),
     prefix: z.string().describe('First eight characters of its random part.'),
     last4: z.string().describe('Last four characters.'),
     label: z.string().describe('What it is for.'),
     createdAt: z.date().describe('When it was issued.'),
     createdBy: z.string().describe('Who issued it: id of a person, or operator.'),
+    createdByName: z.string().describe('Name of the person who issued it, or plain words for a service.'),
     expiresAt: z.date().nullable().describe('Instant from which it is no longer taken; null is never.'),
     revokedAt: z.date().nullable().describe('When it was revoked.'),
   })

@@ -1,4 +1,4 @@
-import { Args, Info, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Info, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import {
   type Organisation,
   PeopleReads,
@@ -24,6 +24,7 @@ import { NotFound, type OrganisationId, type Pack, type PackLibrary } from '#voc
 import type { GraphQLResolveInfo } from 'graphql';
 import { Caller } from '../access/access.guard.js';
 import type { PersonCaller } from '../access/callers.js';
+import { PeopleById } from '../people/people-by-id.js';
 import { PackType, type Policy, PolicyConnection, PolicySetType, PublishPoliciesInput } from './policy.types.js';
 
 /** The packs that this installation ships. */
@@ -53,12 +54,13 @@ const packOf = ({ id, policies: _, ...pack }: Pack, published: readonly string[]
   inForce: pack.base || published.includes(id),
 });
 
-@Resolver()
+@Resolver(() => PolicySetType)
 export class PolicyResolver {
   constructor(
     private readonly desk: PolicyDesk,
     private readonly inForce: PoliciesInForce,
     private readonly people: PeopleReads,
+    private readonly names: PeopleById,
     private readonly library: Library,
     private readonly cursors: Cursors,
   ) {}
@@ -108,6 +110,17 @@ export class PolicyResolver {
   ): Promise<ReturnType<typeof setOf>> {
     await this.desk.publish(organisationId, input, person.id);
     return setOf(await this.inForce.of(await this.organisation(organisationId)));
+  }
+
+  @ResolveField(() => String, {
+    nullable: true,
+    description: 'Name of the person who published it, or plain words for a service.',
+  })
+  publishedByName(
+    @Parent() { publishedBy }: ReturnType<typeof setOf>,
+    @Caller() { organisationId }: PersonCaller,
+  ): Promise<string> | null {
+    return publishedBy === null ? null : this.names.nameOf(organisationId, publishedBy);
   }
 
   private async organisation(id: OrganisationId): Promise<Organisation> {
