@@ -13,6 +13,7 @@ export * from './fact.js';
 export * from './gaps.js';
 export * from './inventory/index.js';
 export * from './key-table.js';
+export { type Lapse, lapsesAhead } from './lapses.js';
 export type { Recipient } from './recipients.js';
 export * from './region.js';
 export * from './registry-fact-keys.js';
