@@ -11,7 +11,7 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 const compressed = (folder: string): Plugin => ({
   name: 'compressed',
   apply: 'build',
-  async closeBundle() {
+  async writeBundle() {
     const names = (await readdir(folder, { recursive: true })).filter((name) => /[.](js|css|html|svg)$/.test(name));
     const compress = async (name: string) => {
       const path = join(folder, name);

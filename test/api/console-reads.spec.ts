@@ -289,7 +289,7 @@ describe('overview', () => {
   it('tallies the decisions of the last days, by day and by the policy that denied', async () => {
     const { overview, decisions } = await read(
       `{ overview { allowed denied byDay { day allowed denied } byCause { policy title law count } lapseCount
-           lapses { key subject at affectedDeployments } } decisions(first: 100) { edges { node { effect determinedBy } } } }`,
+           lapses { kind key subject { handle } at affectedDeployments } } decisions(first: 100) { edges { node { effect determinedBy } } } }`,
     );
     const nodes = decisions.edges.map(({ node }: any) => node);
     const denied = nodes.filter(({ effect }: any) => effect === 'DENY');
@@ -302,6 +302,39 @@ describe('overview', () => {
     const ends = overview.lapses.map(({ at }: any) => at);
     expect(ends).toEqual([...ends].sort());
     expect(overview.lapses.length).toBe(Math.min(50, overview.lapseCount));
+  });
+
+  it('lists for each role what is theirs to do: reviews to approve, contradictions and gaps to mend', async () => {
+    const kindsOf = async (role: keyof typeof lender.tokens) => {
+      const query = '{ overview { taskCount tasks { kind isOwn attributes subject { handle } } } }';
+      const { overview } = await api.data(lender.tokens[role], query);
+      return overview.tasks as { kind: string; attributes: string[]; subject: { handle: string } }[];
+    };
+    expect(await kindsOf('auditor')).toEqual([]);
+    expect(new Set((await kindsOf('approver')).map(({ kind }) => kind))).toEqual(new Set(['REVIEW']));
+    const engineers = await kindsOf('engineer');
+    expect(new Set(engineers.map(({ kind }) => kind))).toEqual(new Set(['CONFLICT', 'GAP']));
+    expect(engineers.find(({ kind }) => kind === 'CONFLICT')).toMatchObject({ subject: { handle: 'dep-02' } });
+    for (const { attributes } of engineers) expect(attributes.length).toBeGreaterThan(0);
+    const officers = await kindsOf('compliance_officer');
+    expect(officers.length).toBe(engineers.length + (await kindsOf('approver')).length);
+  });
+
+  it('counts what is registered', async () => {
+    const { overview, deployments, agreements } = await read(
+      '{ overview { deploymentCount approvedCount agreementCount } deployments { totalCount } agreements { totalCount } }',
+    );
+    const approved = await read('{ deployments(filter: { status: APPROVED }) { totalCount } }');
+    expect(overview).toEqual({
+      deploymentCount: deployments.totalCount,
+      approvedCount: approved.deployments.totalCount,
+      agreementCount: agreements.totalCount,
+    });
+  });
+
+  it('refuses a number of days out of its range, naming it', async () => {
+    const { errors } = await api.graphql(lender.tokens.auditor, '{ overview(days: 0) { allowed } }');
+    expect(errors?.[0]?.message).toBe('days: found 0; allowed: 1 to 366');
   });
 
   it('is beside a list of decisions that filters by entity, data class and part of a name', async () => {

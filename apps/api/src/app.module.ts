@@ -4,7 +4,7 @@ import { type GraphqlOptions, mercuriusOptions } from '#graphql';
 import { EvidenceController } from './evidence/evidence.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { DecisionResolver } from './ledger/decision.resolver.js';
-import { OverviewResolver } from './ledger/overview.resolver.js';
+import { LapseResolver, OverviewResolver, TaskResolver } from './ledger/overview.resolver.js';
 import { NodeResolver } from './node/node.resolver.js';
 import { CredentialResolver } from './people/credential.resolver.js';
 import { OpenInvitationResolver, OrganisationResolver, PeopleResolver } from './people/people.resolver.js';
@@ -39,6 +39,8 @@ export const resolvers: readonly Type<unknown>[] = [
   WhatIfResolver,
   MatrixResolver,
   OverviewResolver,
+  TaskResolver,
+  LapseResolver,
   DecisionResolver,
   ReportResolver,
   ...subjectResolvers,

@@ -1,30 +1,46 @@
-import { gapsOfDeployment, nameOf, startOfDay } from '#registry';
-import { addDays, type Day, dayIn, type OrganisationId } from '#vocabulary';
-import { type Clock } from './ports.js';
-import type { DecisionReads } from './reads.js';
-import { uniqueBy } from './unique-by.js';
-import { type Views } from './views.js';
+import {
+  conflicts,
+  factKey,
+  gapsOfDeployment,
+  type Lapse,
+  lapsesAhead,
+  type Registry,
+  startOfDay,
+  type Subject,
+} from '#registry';
+import { addDays, dayIn, InvalidInput, type OrganisationId } from '#vocabulary';
+import type { View } from './decide.js';
+import type { Clock } from './ports.js';
+import type { DecisionReads, DecisionTally } from './reads.js';
+import { knownValue } from './subject-facts.js';
+import type { Views } from './views.js';
 
-const MAX_LAPSES = 50;
+const MAX_ITEMS = 50;
+const MAX_HORIZON_DAYS = 3_660;
+const MAX_DAYS = 366;
 
-/** Something known whose evidence ends. */
-export interface Lapse {
-  readonly key: string;
-  readonly meaning: string;
-  /** `kind/handle` of what it is about. */
-  readonly subject: string;
-  readonly at: Date;
-  /** How many deployments need it. */
-  readonly affectedDeployments: number;
+/** What its viewer may do about things: nobody is shown work that is not theirs. */
+export interface OverviewViewer {
+  readonly handle: string;
+  readonly mayApprove: boolean;
+  readonly mayState: boolean;
 }
 
-export interface Overview {
-  /** Soonest first; at most 50. */
-  readonly lapses: readonly Lapse[];
-  readonly lapseCount: number;
+/** Something that waits for the viewer. */
+export interface Task {
+  readonly kind: 'review' | 'conflict' | 'gap';
+  readonly subject: Subject;
+  /** Attributes it is about, in words; none for a review. */
+  readonly attributes: readonly string[];
+  /** Whether the viewer answers for it. */
+  readonly isOwn: boolean;
+}
+
+/** What was decided in the days asked for. */
+export interface DecisionsLately {
   readonly allowed: number;
   readonly denied: number;
-  readonly byDay: readonly { readonly day: Day; readonly allowed: number; readonly denied: number }[];
+  readonly byDay: DecisionTally['byDay'];
   readonly byCause: readonly {
     readonly policy: string;
     readonly title: string;
@@ -33,7 +49,27 @@ export interface Overview {
   }[];
 }
 
-/** What an officer sees first. */
+export interface Overview extends DecisionsLately {
+  /** One's own first; at most 50. */
+  readonly tasks: readonly Task[];
+  readonly taskCount: number;
+  /** Soonest first; at most 50. */
+  readonly lapses: readonly Lapse[];
+  readonly lapseCount: number;
+  readonly deploymentCount: number;
+  readonly approvedCount: number;
+  readonly agreementCount: number;
+  readonly applicationCount: number;
+}
+
+export interface OverviewQuery {
+  /** Days ahead within which an end counts; 1 to 3660. */
+  readonly horizonDays: number;
+  /** Days whose decisions are counted, today included; 1 to 366. */
+  readonly days: number;
+}
+
+/** What needs attention today, as one person sees it. */
 export class OverviewView {
   constructor(
     private readonly views: Views,
@@ -41,40 +77,84 @@ export class OverviewView {
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * @param horizonDays how far ahead an end counts
-   * @param days of decisions, today's included
-   */
-  async of(organisationId: OrganisationId, horizonDays: number, days: number): Promise<Overview> {
-    const { registry, set, organisation } = await this.views.of(organisationId);
+  /** @throws {InvalidInput} a number of days is out of its range */
+  async of(
+    organisation: OrganisationId,
+    viewer: OverviewViewer,
+    { horizonDays, days }: OverviewQuery,
+  ): Promise<Overview> {
+    requireWithin('horizonDays', horizonDays, MAX_HORIZON_DAYS);
+    requireWithin('days', days, MAX_DAYS);
     const at = this.clock.now();
-    const from = startOfDay(organisation.zone, addDays(dayIn(organisation.zone, at), 1 - days));
-    const { byDay, byPolicy } = await this.decisions.tally(organisationId, from, organisation.zone);
-    const ends = registry
-      .ofKind('deployment')
-      .flatMap((deployment) =>
-        gapsOfDeployment(registry, deployment, { at }, horizonDays).flatMap(({ key, meaning, subject, by }) =>
-          by ? { key, meaning, subject, at: by, deployment: nameOf(deployment) } : [],
-        ),
-      );
-    const affected = Map.groupBy(ends, ({ subject, key }) => `${subject} ${key}`);
-    const lapses = uniqueBy(ends, ({ subject, key }) => `${subject} ${key}`).map(
-      ({ deployment: _, ...end }): Lapse => ({
-        ...end,
-        affectedDeployments: new Set(affected.get(`${end.subject} ${end.key}`)?.map((one) => one.deployment)).size,
-      }),
-    );
-    const rules = new Map(set.rules.map((rule) => [rule.id, rule]));
-    const sum = (effect: 'allowed' | 'denied') => byDay.reduce((total, day) => total + day[effect], 0);
+    const view = await this.views.of(organisation);
+    const { registry } = view;
+    const tasks = tasksOf(registry, at, viewer);
+    const lapses = lapsesAhead(registry, { at }, view.organisation.zone, horizonDays);
     return {
-      lapses: lapses.sort((a, b) => a.at.getTime() - b.at.getTime()).slice(0, MAX_LAPSES),
+      tasks: tasks.slice(0, MAX_ITEMS),
+      taskCount: tasks.length,
+      lapses: lapses.slice(0, MAX_ITEMS),
       lapseCount: lapses.length,
-      ...{ allowed: sum('allowed'), denied: sum('denied'), byDay },
-      byCause: byPolicy.map(({ policy, count }) => ({
-        ...{ policy, count },
-        title: rules.get(policy)?.title ?? policy,
-        law: rules.get(policy)?.law ?? '',
-      })),
+      ...(await this.lately(view, at, days)),
+      deploymentCount: registry.ofKind('deployment').length,
+      approvedCount: withStatus(registry, at, 'approved').length,
+      agreementCount: registry.ofKind('agreement').length,
+      applicationCount: registry.ofKind('application').length,
     };
   }
+
+  private async lately({ organisation: { id, zone }, set }: View, at: Date, days: number): Promise<DecisionsLately> {
+    const from = startOfDay(zone, addDays(dayIn(zone, at), 1 - days));
+    const { byDay, byPolicy } = await this.decisions.tally(id, from, zone);
+    const rules = new Map(set.rules.map((rule) => [rule.id, rule]));
+    const sum = (effect: 'allowed' | 'denied') => byDay.reduce((total, day) => total + day[effect], 0);
+    const byCause = byPolicy.map(({ policy, count }) => {
+      const rule = rules.get(policy);
+      return { policy, title: rule?.title ?? policy, law: rule?.law ?? '', count };
+    });
+    return { allowed: sum('allowed'), denied: sum('denied'), byDay, byCause };
+  }
 }
+
+function requireWithin(field: string, found: number, most: number): void {
+  if (!Number.isInteger(found) || found < 1 || found > most)
+    throw new InvalidInput(field, String(found), `1 to ${most}`);
+}
+
+const withStatus = (registry: Registry, at: Date, ...statuses: readonly string[]): Subject[] =>
+  registry
+    .ofKind('deployment')
+    .filter((deployment) => statuses.includes(String(knownValue(registry, deployment, 'deployment.status', { at }))));
+
+/** Reviews wait for who may approve, contradictions and gaps for who may state facts; one's own come first. */
+function tasksOf(registry: Registry, at: Date, { handle, mayApprove, mayState }: OverviewViewer): Task[] {
+  const task = (kind: Task['kind'], subject: Subject, attributes: readonly string[]): Task => {
+    const owner = subject.kind === 'deployment' ? knownValue(registry, subject, 'deployment.owner', { at }) : null;
+    return { kind, subject, attributes, isOwn: owner === handle };
+  };
+  const reviews = mayApprove ? withStatus(registry, at, 'in_review').map((subject) => task('review', subject, [])) : [];
+  const toState = mayState
+    ? [
+        ...contradicted(registry, at).map(([subject, attributes]) => task('conflict', subject, attributes)),
+        ...lacking(registry, at).map(([subject, attributes]) => task('gap', subject, attributes)),
+      ]
+    : [];
+  return [...reviews, ...toState].sort((a, b) => Number(b.isOwn) - Number(a.isOwn));
+}
+
+type InWords = readonly [subject: Subject, attributes: readonly string[]];
+
+function contradicted(registry: Registry, at: Date): InWords[] {
+  const bySubject = Map.groupBy(conflicts(registry, { at }), ({ subject }) => subject);
+  return [...bySubject].map(([subject, found]) => [subject, unique(found.map(({ key }) => factKey(key).meaning))]);
+}
+
+/** Deployments that calls may reach, or soon will, of which something has to be known and is not. */
+function lacking(registry: Registry, at: Date): InWords[] {
+  return withStatus(registry, at, 'approved', 'in_review').flatMap((deployment): InWords[] => {
+    const unknown = gapsOfDeployment(registry, deployment, { at }, 0).filter(({ state }) => state === 'unknown');
+    return unknown.length === 0 ? [] : [[deployment, unique(unknown.map(({ meaning }) => meaning))]];
+  });
+}
+
+const unique = (words: readonly string[]): string[] => [...new Set(words)];

@@ -1,24 +1,49 @@
-import { Args, Int, Query, Resolver } from '@nestjs/graphql';
-import { type Overview, OverviewView } from '#governance';
-import { objectType, Requires } from '#graphql';
-import type { Permission } from '#identity';
-import { Day, InvalidInput } from '#vocabulary';
+import { Args, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Clock, type Overview, OverviewView, RegistryReads } from '#governance';
+import { enumType, objectType, Requires } from '#graphql';
+import { isPermitted, type Permission } from '#identity';
+import { Day } from '#vocabulary';
 import { z } from 'zod';
 import { Caller } from '../access/access.guard.js';
 import type { PersonCaller } from '../access/callers.js';
+import { SubjectType } from '../node/node.types.js';
+import { subjectNodes, type SubjectNode } from '../registry/subject-node.js';
+
+const HORIZON_DAYS = 90;
+const DAYS = 7;
 
 const count = (meaning: string) => z.int().describe(meaning);
 
-const Lapse = z
-  .object({
-    key: z.string().describe('The attribute.'),
-    meaning: z.string().describe('What it says, in words.'),
-    subject: z.string().describe('What it is about: kind and handle.'),
-    at: z.date().describe('When its evidence ends.'),
-    affectedDeployments: count('Deployments that need it.'),
-  })
-  .describe('Something known whose evidence ends.');
-objectType('Lapse', Lapse);
+const TaskKind = z.enum(['review', 'conflict', 'gap']);
+enumType('TaskKind', TaskKind, { description: 'A review, a contradiction, or something that has to be known.' });
+const TaskType = objectType(
+  'Task',
+  z
+    .object({
+      kind: TaskKind,
+      attributes: z.array(z.string()).readonly().describe('What is unknown or contradicted, in words.'),
+      isOwn: z.boolean().describe('Whether the viewer answers for it.'),
+    })
+    .describe('Something that waits for the viewer.'),
+);
+
+const LapseKind = z.enum(['evidence', 'window', 'review']);
+enumType('LapseKind', LapseKind, {
+  description: 'Evidence that ends, an agreement that ends, or a review that is due.',
+});
+const LapseType = objectType(
+  'Lapse',
+  z
+    .object({
+      kind: LapseKind,
+      key: z.string().describe('The attribute.'),
+      meaning: z.string().describe('What it says, in words.'),
+      at: z.date().describe('First instant at which it no longer holds.'),
+      affectedDeployments: count('Deployments that rest on it.'),
+    })
+    .describe('Something that holds now and will not for long.'),
+);
+
 const DayTally = z
   .object({ day: Day.describe('The day.'), allowed: count('Calls allowed.'), denied: count('Calls denied.') })
   .describe('The decisions of a day.');
@@ -32,36 +57,62 @@ const Cause = z
   })
   .describe('A policy that denied.');
 objectType('DenialCause', Cause);
+
 const OverviewType = objectType(
   'Overview',
   z
     .object({
-      lapses: z
-        .array(Lapse)
-        .readonly()
-        .describe('What deployments need and whose evidence ends, soonest first; at most 50.'),
-      lapseCount: count('How many there are.'),
+      taskCount: count('How many things wait for the viewer.'),
+      lapseCount: count('How many things lapse.'),
       allowed: count('Calls allowed in these days.'),
       denied: count('Calls denied in these days.'),
       byDay: z.array(DayTally).readonly().describe('Days that had decisions, oldest first.'),
       byCause: z.array(Cause).readonly().describe('The twenty policies that denied most.'),
+      deploymentCount: count('Deployments registered.'),
+      approvedCount: count('Deployments approved.'),
+      agreementCount: count('Agreements registered.'),
+      applicationCount: count('Applications registered.'),
     })
-    .describe('What an officer sees first.') satisfies z.ZodType<Overview>,
+    .describe('What needs attention today.'),
 );
 
-const within = (field: string, value: number, most: number): number => {
-  if (value < 1 || value > most) throw new InvalidInput(field, String(value), `1 to ${most}`);
-  return value;
-};
+interface About {
+  readonly subject: SubjectNode;
+}
+type ShownTask = Omit<Overview['tasks'][number], 'subject'> & About;
+type ShownLapse = Pick<Overview['lapses'][number], 'key' | 'meaning' | 'at'> &
+  About & { readonly kind: Overview['lapses'][number]['what']; readonly affectedDeployments: number };
 
-@Resolver()
+@Resolver(() => TaskType)
+export class TaskResolver {
+  @ResolveField(() => SubjectType, { description: 'What it is about.' })
+  subject(@Parent() { subject }: About): SubjectNode {
+    return subject;
+  }
+}
+
+@Resolver(() => LapseType)
+export class LapseResolver {
+  @ResolveField(() => SubjectType, { description: 'What it is about.' })
+  subject(@Parent() { subject }: About): SubjectNode {
+    return subject;
+  }
+}
+
+@Resolver(() => OverviewType)
 export class OverviewResolver {
-  constructor(private readonly view: OverviewView) {}
+  constructor(
+    private readonly view: OverviewView,
+    private readonly reads: RegistryReads,
+    private readonly clock: Clock,
+  ) {}
 
-  @Query(() => OverviewType, { description: 'Tallies the decisions of the last days and lists what lapses.' })
+  @Query(() => OverviewType, {
+    description: 'Tells what waits for the viewer, what lapses, and what was decided in the last days.',
+  })
   @Requires<Permission>('ledger:read')
   overview(
-    @Caller() { organisationId }: PersonCaller,
+    @Caller() { organisationId, person }: PersonCaller,
     @Args('horizonDays', { type: () => Int, nullable: true, description: 'Days ahead; 90 where absent.' })
     horizonDays?: number | null,
     @Args('days', {
@@ -71,10 +122,34 @@ export class OverviewResolver {
     })
     days?: number | null,
   ): Promise<Overview> {
-    return this.view.of(
-      organisationId,
-      within('horizonDays', horizonDays ?? 90, 3_660),
-      within('days', days ?? 7, 366),
-    );
+    const viewer = {
+      handle: person.handle,
+      mayApprove: isPermitted(person.role, 'deployment:approve'),
+      mayState: isPermitted(person.role, 'fact:propose'),
+    };
+    return this.view.of(organisationId, viewer, { horizonDays: horizonDays ?? HORIZON_DAYS, days: days ?? DAYS });
+  }
+
+  @ResolveField(() => [TaskType], { description: 'What waits for the viewer, their own first; at most 50.' })
+  tasks(@Parent() { tasks }: Overview): ShownTask[] {
+    const nodes = this.nodesOf(tasks);
+    return tasks.map((task, index) => ({ ...task, subject: nodes[index]! }));
+  }
+
+  @ResolveField(() => [LapseType], { description: 'What lapses within the horizon, soonest first; at most 50.' })
+  lapses(@Parent() { lapses }: Overview): ShownLapse[] {
+    const nodes = this.nodesOf(lapses);
+    return lapses.map(({ what, key, meaning, at, deployments }, index) => ({
+      ...{ kind: what, key, meaning, at },
+      subject: nodes[index]!,
+      affectedDeployments: deployments.length,
+    }));
+  }
+
+  private nodesOf(items: readonly { readonly subject: Overview['tasks'][number]['subject'] }[]): SubjectNode[] {
+    const subjects = items.map(({ subject }) => subject);
+    return subjects.length === 0
+      ? []
+      : subjectNodes(this.reads, subjects[0]!.organisationId, subjects, this.clock.now());
   }
 }
