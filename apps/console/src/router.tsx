@@ -4,6 +4,7 @@ import { DecisionsSearch } from './decisions/decision-filters.js';
 import { DeploymentFilters } from './deployments/deployment-filters.js';
 import { PagePlace } from './display/pager.js';
 import { answerKey, ask, isRefusedFor, queryClient } from './graphql/client.js';
+import { PeopleTab } from './people/people-tab.js';
 import { VIEWER } from './session/viewer.js';
 import { FailedPage } from './shell/failed-page.js';
 import { NoSuchPage } from './shell/no-such-page.js';
@@ -74,11 +75,18 @@ const inventoryImport = createRoute({
   component: lazyRouteComponent(() => import('./import/import-page.js'), 'ImportPage'),
 });
 
+const people = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/people',
+  validateSearch: PeopleTab.extend(PagePlace.shape),
+  component: lazyRouteComponent(() => import('./people/people-page.js'), 'PeoplePage'),
+});
+
 const routeTree = root.addChildren([
   signIn,
   setup,
   accept,
-  signedIn.addChildren([overview, deployments, decisions, inventoryImport]),
+  signedIn.addChildren([overview, deployments, decisions, inventoryImport, people]),
 ]);
 
 export const router = createRouter({

@@ -1,8 +1,9 @@
-import { Alert, Anchor, Button, Group, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconCircleCheck, IconListCheck } from '@tabler/icons-react';
+import { IconListCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
+import { Notice } from '../display/notice.js';
 import { Page } from '../display/page.js';
 import { Problem } from '../display/problem.js';
 import { Section } from '../display/section.js';
@@ -70,7 +71,7 @@ export function ImportPage() {
       .catch((): undefined => undefined);
     if (!sent) return;
     setAnswer({ text, report: sent.importInventory });
-    if (sent.importInventory.imported) notifications.show({ color: 'green', message: 'The inventory is imported.' });
+    if (sent.importInventory.imported) notifications.show({ message: 'The inventory is imported.' });
   };
 
   const report = answer?.text === text ? answer.report : undefined;
@@ -135,14 +136,10 @@ export function ImportPage() {
 
 function Imported() {
   return (
-    <Alert role="status" variant="outline" color="green" icon={<IconCircleCheck aria-hidden />} title="Imported">
-      <Text>
-        The register now says what the file says, and the log holds that it was imported. Go on to the{' '}
-        <Anchor component={Link} to="/deployments">
-          deployments
-        </Anchor>
-        . People whom the file names can sign in once they are invited.
-      </Text>
-    </Alert>
+    <Notice tone="good" title="Imported">
+      The register now says what the file says, and the log holds that it was imported. Go on to the{' '}
+      <Link to="/deployments">deployments</Link>. People whom the file names can sign in once they are{' '}
+      <Link to="/people">sent a link</Link>.
+    </Notice>
   );
 }

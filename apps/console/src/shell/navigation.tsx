@@ -1,5 +1,5 @@
 import { Stack, Text } from '@mantine/core';
-import { type Icon, IconFileImport, IconGavel, IconHome, IconServer } from '@tabler/icons-react';
+import { type Icon, IconFileImport, IconGavel, IconHome, IconServer, IconUsers } from '@tabler/icons-react';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { useViewer } from '../session/viewer.js';
 import styles from './shell.module.css';
@@ -24,6 +24,10 @@ const PLACES: readonly { readonly title: string; readonly places: readonly Place
   {
     title: 'Register',
     places: [{ to: '/import', title: 'Import', icon: IconFileImport, permission: 'inventory:import' }],
+  },
+  {
+    title: 'Administration',
+    places: [{ to: '/people', title: 'People', icon: IconUsers, permission: 'registry:read' }],
   },
 ];
 
