@@ -69,6 +69,12 @@ const decisions = createRoute({
   component: lazyRouteComponent(() => import('./decisions/decisions-page.js'), 'DecisionsPage'),
 });
 
+const decision = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/decisions/$id',
+  component: lazyRouteComponent(() => import('./decisions/decision-page.js'), 'DecisionPage'),
+});
+
 const inventoryImport = createRoute({
   getParentRoute: () => signedIn,
   path: '/import',
@@ -86,7 +92,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   accept,
-  signedIn.addChildren([overview, deployments, decisions, inventoryImport, people]),
+  signedIn.addChildren([overview, deployments, decisions, decision, inventoryImport, people]),
 ]);
 
 export const router = createRouter({

@@ -53,12 +53,13 @@ export interface Watched<Result> {
 export function useWatch<Result, Variables>(
   document: TypedDocumentString<Result, Variables>,
   variables: Variables,
-  everyMilliseconds: number | false,
+  everyMilliseconds: number | false | ((known: Result | undefined) => number | false),
 ): Watched<Result> {
   const { data, dataUpdatedAt, isRefetchError } = useSuspenseQuery({
     queryKey: answerKey(document, variables),
     queryFn: () => ask(document, variables),
-    refetchInterval: everyMilliseconds,
+    refetchInterval: ({ state }) =>
+      typeof everyMilliseconds === 'function' ? everyMilliseconds(state.data) : everyMilliseconds,
   });
   return { data, answeredAt: new Date(dataUpdatedAt), isStale: isRefetchError };
 }
