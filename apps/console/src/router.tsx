@@ -88,11 +88,24 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./people/people-page.js'), 'PeoplePage'),
 });
 
+const credentials = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/credentials',
+  validateSearch: PagePlace,
+  component: lazyRouteComponent(() => import('./credentials/credentials-page.js'), 'CredentialsPage'),
+});
+
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account/account-page.js'), 'AccountPage'),
+});
+
 const routeTree = root.addChildren([
   signIn,
   setup,
   accept,
-  signedIn.addChildren([overview, deployments, decisions, decision, inventoryImport, people]),
+  signedIn.addChildren([overview, deployments, decisions, decision, inventoryImport, people, credentials, account]),
 ]);
 
 export const router = createRouter({

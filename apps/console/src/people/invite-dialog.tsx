@@ -1,11 +1,10 @@
 import { Button, Checkbox, Group, Modal, Radio, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { Problem } from '../display/problem.js';
-import { useRead, useWrite } from '../graphql/client.js';
+import { useWrite } from '../graphql/client.js';
 import { graphql } from '../graphql/generated/gql.js';
-import type { Role } from '../graphql/generated/graphql.js';
+import type { EntityNamesQuery, Role } from '../graphql/generated/graphql.js';
 import { ROLE_CHOICES, ROLE_PURPOSES } from '../session/roles.js';
-import { ENTITY_NAMES } from './entity-names.js';
 import type { Invited } from './invitation-link-dialog.js';
 
 const INVITE_PERSON = graphql(`
@@ -21,13 +20,13 @@ const INVITE_PERSON = graphql(`
 `);
 
 export interface InviteDialogProps {
+  readonly entities: EntityNamesQuery['entities'];
   readonly onInvited: (invited: Invited) => void;
   readonly onClose: () => void;
 }
 
 /** Admits a person and makes their link. */
-export function InviteDialog({ onInvited, onClose }: InviteDialogProps) {
-  const { entities } = useRead(ENTITY_NAMES, {});
+export function InviteDialog({ entities, onInvited, onClose }: InviteDialogProps) {
   const invite = useWrite(INVITE_PERSON);
   const form = useForm({
     initialValues: { name: '', handle: '', role: 'ENGINEER' as Role, entity: null as string | null, external: false },

@@ -4,7 +4,9 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Page } from '../display/page.js';
 import type { PagePlace } from '../display/pager.js';
+import { useRead } from '../graphql/client.js';
 import { useMay } from '../session/viewer.js';
+import { ENTITY_NAMES } from './entity-names.js';
 import { InviteDialog } from './invite-dialog.js';
 import { type Invited, InvitationLinkDialog } from './invitation-link-dialog.js';
 import { OpenInvitations } from './open-invitations.js';
@@ -16,6 +18,7 @@ import { RolesTable } from './roles-table.js';
 export function PeoplePage() {
   const { tab, ...place } = useSearch({ from: '/signed-in/people' });
   const navigate = useNavigate({ from: '/people' });
+  const { entities } = useRead(ENTITY_NAMES, {});
   const mayInvite = useMay('person:admit');
   const [isInviting, setInviting] = useState(false);
   const [invited, setInvited] = useState<Invited>();
@@ -58,7 +61,7 @@ export function PeoplePage() {
           <RolesTable />
         </Tabs.Panel>
       </Tabs>
-      {isInviting && <InviteDialog onInvited={setInvited} onClose={() => setInviting(false)} />}
+      {isInviting && <InviteDialog entities={entities} onInvited={setInvited} onClose={() => setInviting(false)} />}
       {invited && <InvitationLinkDialog invited={invited} onClose={() => setInvited(undefined)} />}
     </Page>
   );

@@ -2,19 +2,9 @@ import { Code, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { type Column, DataTable } from '../display/data-table.js';
 import { useRead } from '../graphql/client.js';
-import { graphql } from '../graphql/generated/gql.js';
 import type { PermissionsOfRolesQuery } from '../graphql/generated/graphql.js';
 import { ROLE_CHOICES } from '../session/roles.js';
-
-const PERMISSIONS_OF_ROLES = graphql(`
-  query PermissionsOfRoles {
-    permissions {
-      permission
-      meaning
-      roles
-    }
-  }
-`);
+import { PERMISSIONS_OF_ROLES } from './permissions-of-roles.js';
 
 type Permission = PermissionsOfRolesQuery['permissions'][number];
 

@@ -11,17 +11,28 @@ export const checkNewPassword = {
 };
 
 /** A new password, typed twice. */
-export function NewPasswordFields<Values extends typeof NEW_PASSWORD>({ form }: { form: UseFormReturnType<Values> }) {
+export function NewPasswordFields<Values extends typeof NEW_PASSWORD>({
+  form,
+  label = 'Password',
+}: {
+  form: UseFormReturnType<Values>;
+  label?: string;
+}) {
   return (
     <>
       <PasswordInput
         required
-        label="Password"
+        label={label}
         description="12 to 256 characters, whichever they are"
         autoComplete="new-password"
         {...form.getInputProps('password')}
       />
-      <PasswordInput required label="Password again" autoComplete="new-password" {...form.getInputProps('repeated')} />
+      <PasswordInput
+        required
+        label={`${label} again`}
+        autoComplete="new-password"
+        {...form.getInputProps('repeated')}
+      />
     </>
   );
 }

@@ -13,18 +13,13 @@ export function ColourSchemeChoice() {
   return (
     <>
       <Menu.Label>Appearance</Menu.Label>
-      {CHOICES.map(({ scheme, title, icon: Sign }) => (
-        <Menu.Item
-          key={scheme}
-          role="menuitemradio"
-          aria-checked={colorScheme === scheme}
-          leftSection={<Sign size={16} aria-hidden />}
-          fw={colorScheme === scheme ? 700 : undefined}
-          onClick={() => setColorScheme(scheme)}
-        >
-          {title}
-        </Menu.Item>
-      ))}
+      <Menu.RadioGroup value={colorScheme} onChange={(chosen) => setColorScheme(chosen as typeof colorScheme)}>
+        {CHOICES.map(({ scheme, title, icon: Sign }) => (
+          <Menu.RadioItem key={scheme} value={scheme} rightSection={<Sign size={16} aria-hidden />}>
+            {title}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
     </>
   );
 }

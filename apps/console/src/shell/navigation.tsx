@@ -1,5 +1,5 @@
 import { Stack, Text } from '@mantine/core';
-import { type Icon, IconFileImport, IconGavel, IconHome, IconServer, IconUsers } from '@tabler/icons-react';
+import { type Icon, IconFileImport, IconGavel, IconHome, IconKey, IconServer, IconUsers } from '@tabler/icons-react';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { useViewer } from '../session/viewer.js';
 import styles from './shell.module.css';
@@ -27,7 +27,10 @@ const PLACES: readonly { readonly title: string; readonly places: readonly Place
   },
   {
     title: 'Administration',
-    places: [{ to: '/people', title: 'People', icon: IconUsers, permission: 'registry:read' }],
+    places: [
+      { to: '/people', title: 'People', icon: IconUsers, permission: 'registry:read' },
+      { to: '/credentials', title: 'Credentials', icon: IconKey, permission: 'registry:read' },
+    ],
   },
 ];
 

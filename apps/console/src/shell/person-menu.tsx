@@ -1,35 +1,15 @@
 import { Button, Menu, Text } from '@mantine/core';
-import { IconChevronDown, IconLogout, IconLogout2 } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
-import { queryClient, useWrite } from '../graphql/client.js';
-import { graphql } from '../graphql/generated/gql.js';
+import { IconChevronDown, IconLogout, IconLogout2, IconUserCircle } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { ROLE_NAMES } from '../session/roles.js';
+import { useSignOut } from '../session/sign-out.js';
 import { useViewer } from '../session/viewer.js';
 import { ColourSchemeChoice } from './colour-scheme-choice.js';
-
-const SIGN_OUT = graphql(`
-  mutation SignOut {
-    signOut
-  }
-`);
-
-const SIGN_OUT_EVERYWHERE = graphql(`
-  mutation SignOutEverywhere {
-    signOutEverywhere
-  }
-`);
 
 /** Who one is, and what one may do about it. */
 export function PersonMenu() {
   const { person } = useViewer();
-  const navigate = useNavigate();
-  const here = useWrite(SIGN_OUT);
-  const everywhere = useWrite(SIGN_OUT_EVERYWHERE);
-  const leave = async (signOut: typeof here | typeof everywhere) => {
-    await navigate({ to: '/sign-in' });
-    await signOut.mutateAsync({});
-    queryClient.clear();
-  };
+  const { here, everywhere } = useSignOut();
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
@@ -46,13 +26,16 @@ export function PersonMenu() {
         <Menu.Label>
           <Text size="sm">{ROLE_NAMES[person.role]}</Text>
         </Menu.Label>
+        <Menu.Item component={Link} to="/account" leftSection={<IconUserCircle size={16} aria-hidden />}>
+          Your account
+        </Menu.Item>
         <Menu.Divider />
         <ColourSchemeChoice />
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave(here)}>
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={here}>
           Sign out
         </Menu.Item>
-        <Menu.Item leftSection={<IconLogout2 size={16} aria-hidden />} onClick={() => leave(everywhere)}>
+        <Menu.Item leftSection={<IconLogout2 size={16} aria-hidden />} onClick={everywhere}>
           Sign out in every browser
         </Menu.Item>
       </Menu.Dropdown>
