@@ -5,6 +5,7 @@ import { DeploymentFilters } from './deployments/deployment-filters.js';
 import { PagePlace } from './display/pager.js';
 import { answerKey, ask, isRefusedFor, queryClient } from './graphql/client.js';
 import { PeopleTab } from './people/people-tab.js';
+import { PoliciesSearch } from './policies/policies-search.js';
 import { VIEWER } from './session/viewer.js';
 import { FailedPage } from './shell/failed-page.js';
 import { NoSuchPage } from './shell/no-such-page.js';
@@ -81,6 +82,19 @@ const inventoryImport = createRoute({
   component: lazyRouteComponent(() => import('./import/import-page.js'), 'ImportPage'),
 });
 
+const policies = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/policies',
+  validateSearch: PoliciesSearch,
+  component: lazyRouteComponent(() => import('./policies/policies-page.js'), 'PoliciesPage'),
+});
+
+const policy = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/policies/$policy',
+  component: lazyRouteComponent(() => import('./policies/policy-page.js'), 'PolicyPage'),
+});
+
 const people = createRoute({
   getParentRoute: () => signedIn,
   path: '/people',
@@ -105,7 +119,18 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   accept,
-  signedIn.addChildren([overview, deployments, decisions, decision, inventoryImport, people, credentials, account]),
+  signedIn.addChildren([
+    overview,
+    deployments,
+    decisions,
+    decision,
+    inventoryImport,
+    policies,
+    policy,
+    people,
+    credentials,
+    account,
+  ]),
 ]);
 
 export const router = createRouter({

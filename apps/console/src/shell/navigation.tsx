@@ -1,5 +1,14 @@
 import { Stack, Text } from '@mantine/core';
-import { type Icon, IconFileImport, IconGavel, IconHome, IconKey, IconServer, IconUsers } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconFileImport,
+  IconGavel,
+  IconHome,
+  IconKey,
+  IconScale,
+  IconServer,
+  IconUsers,
+} from '@tabler/icons-react';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { useViewer } from '../session/viewer.js';
 import styles from './shell.module.css';
@@ -23,7 +32,10 @@ const PLACES: readonly { readonly title: string; readonly places: readonly Place
   },
   {
     title: 'Register',
-    places: [{ to: '/import', title: 'Import', icon: IconFileImport, permission: 'inventory:import' }],
+    places: [
+      { to: '/import', title: 'Import', icon: IconFileImport, permission: 'inventory:import' },
+      { to: '/policies', title: 'Policies', icon: IconScale, permission: 'registry:read' },
+    ],
   },
   {
     title: 'Administration',
