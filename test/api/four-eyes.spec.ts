@@ -34,7 +34,7 @@ const propose = (token: string, subjectId: string, stated: object, more: object 
   api.graphql(
     token,
     `mutation ($input: ProposeFactInput!) { proposeFact(input: $input) {
-       id status value proposedBy { handle } decidedBy { handle } subject { handle } } }`,
+       id status value proposedBy { handle } decidedBy { handle } subject { handle } knownNow { state value } } }`,
     { input: { subjectId, fact: stated, note: 'the addendum says so', ...more } },
   );
 const proposed = async (token: string, subjectId: string, stated: object, more: object = {}): Promise<string> =>
@@ -72,6 +72,7 @@ describe('a fact that a person proposes', () => {
       proposedBy: { handle: 'compliance_officer' },
       decidedBy: null,
       subject: { handle: 'dpa-1' },
+      knownNow: { state: 'UNKNOWN', value: null },
     });
     const proposalId = answer.data.proposeFact.id;
     const before = await retention(id);

@@ -51,7 +51,8 @@ function everyKey(registry: Registry, subject: Subject): string[] {
   return [...new Set([...statable, ...[...registry.keysOf(subject)].sort()])];
 }
 
-function subjectFact(
+/** One attribute of the subject, in one facet. */
+export function subjectFact(
   registry: Registry,
   subject: Subject,
   key: string,

@@ -8,6 +8,8 @@ import {
   proposalPosition,
   type ProposeFact,
   RegistryReads,
+  subjectFact,
+  type SubjectFact,
 } from '#governance';
 import {
   asksFor,
@@ -37,6 +39,7 @@ import {
   ProposeFactInput,
 } from './proposal.types.js';
 import type { SubjectNode } from './subject-node.js';
+import { SubjectFactType } from './subject.types.js';
 
 /** Facts that take two people. */
 @Resolver(() => FactProposalType)
@@ -109,6 +112,12 @@ export class FactProposalResolver {
   @ResolveField(() => SubjectType, { description: 'What it is about.' })
   subject(@Parent() proposal: ProposalNode): Promise<SubjectNode> {
     return proposal.subject();
+  }
+
+  @ResolveField(() => SubjectFactType, { description: 'What is known of that attribute now, in that facet.' })
+  async knownNow(@Parent() { key, qualifier, subject }: ProposalNode): Promise<SubjectFact> {
+    const node = await subject();
+    return subjectFact(await node.facts.registry(), node.subject, key, { at: node.at }, qualifier);
   }
 
   @ResolveField(() => PersonType, { description: 'Who proposed it.' })
