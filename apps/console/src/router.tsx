@@ -2,7 +2,9 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { z } from 'zod';
 import { DecisionsSearch } from './decisions/decision-filters.js';
 import { DeploymentFilters } from './deployments/deployment-filters.js';
+import { DeploymentView } from './deployments/deployment-view.js';
 import { PagePlace } from './display/pager.js';
+import { ProposalFilters, Proposed, SubjectView } from './facts/views.js';
 import { answerKey, ask, isRefusedFor, queryClient } from './graphql/client.js';
 import { PeopleTab } from './people/people-tab.js';
 import { PoliciesSearch } from './policies/policies-search.js';
@@ -76,6 +78,34 @@ const decision = createRoute({
   component: lazyRouteComponent(() => import('./decisions/decision-page.js'), 'DecisionPage'),
 });
 
+const deployment = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/deployments/$id',
+  validateSearch: DeploymentView,
+  component: lazyRouteComponent(() => import('./deployments/deployment-page.js'), 'DeploymentPage'),
+});
+
+const subject = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/subjects/$id',
+  validateSearch: SubjectView,
+  component: lazyRouteComponent(() => import('./facts/subject-page.js'), 'SubjectPage'),
+});
+
+const propose = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/subjects/$id/propose',
+  validateSearch: Proposed,
+  component: lazyRouteComponent(() => import('./facts/propose-page.js'), 'ProposePage'),
+});
+
+const proposals = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/proposals',
+  validateSearch: ProposalFilters.extend(PagePlace.shape),
+  component: lazyRouteComponent(() => import('./facts/proposals-page.js'), 'ProposalsPage'),
+});
+
 const inventoryImport = createRoute({
   getParentRoute: () => signedIn,
   path: '/import',
@@ -122,6 +152,10 @@ const routeTree = root.addChildren([
   signedIn.addChildren([
     overview,
     deployments,
+    deployment,
+    subject,
+    propose,
+    proposals,
     decisions,
     decision,
     inventoryImport,

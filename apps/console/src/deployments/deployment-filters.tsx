@@ -1,14 +1,20 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconFilterOff, IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { z } from 'zod';
+import { useRead } from '../graphql/client.js';
+import { graphql } from '../graphql/generated/gql.js';
 
 /** Which deployments are listed, as the address has it. */
 export const DeploymentFilters = z.object({
   search: z.string().min(1).optional().catch(undefined),
   status: z.enum(['DRAFT', 'IN_REVIEW', 'APPROVED', 'SUSPENDED', 'RETIRED']).optional().catch(undefined),
   kind: z.enum(['SELF_HOSTED', 'VENDOR_API']).optional().catch(undefined),
+  vendor: z.string().min(1).optional().catch(undefined),
+  region: z.string().min(1).optional().catch(undefined),
+  owner: z.string().min(1).optional().catch(undefined),
+  order: z.enum(['NAME', 'NEWEST']).optional().catch(undefined),
 });
 export type DeploymentFilters = z.infer<typeof DeploymentFilters>;
 
@@ -25,6 +31,25 @@ const KINDS = [
   { value: 'VENDOR_API', label: 'Vendor API' },
 ];
 
+const ORDERS = [
+  { value: 'HANDLE', label: 'Handle' },
+  { value: 'NAME', label: 'Name' },
+  { value: 'NEWEST', label: 'Newest first' },
+];
+
+const VENDORS = graphql(`
+  query VendorsToFilterBy {
+    vendors(first: 100, order: { by: NAME }) {
+      edges {
+        node {
+          handle
+          name
+        }
+      }
+    }
+  }
+`);
+
 const TYPING_PAUSE_MILLISECONDS = 250;
 
 export interface DeploymentFilterFieldsProps {
@@ -34,25 +59,21 @@ export interface DeploymentFilterFieldsProps {
 
 /** The fields that narrow the list of deployments. */
 export function DeploymentFilterFields({ filters, onChange }: DeploymentFilterFieldsProps) {
-  const [typed, setTyped] = useState(filters.search ?? '');
-  const search = useDebouncedCallback(
-    (text: string) => onChange({ ...filters, search: text || undefined }),
-    TYPING_PAUSE_MILLISECONDS,
-  );
-  const isNarrowed = Object.values(filters).some((value) => value !== undefined);
+  const { vendors } = useRead(VENDORS, {});
+  const { order, ...narrowing } = filters;
+  const isNarrowed = Object.values(narrowing).some((value) => value !== undefined);
+  // Fields that are typed into begin anew when everything is shown.
+  const [round, setRound] = useState(0);
   return (
     <Group align="flex-end" gap="sm" role="search" aria-label="Deployments">
-      <TextInput
+      <TypedField
+        key={`search ${round}`}
         label="Search"
         placeholder="Name or handle"
-        type="search"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={typed}
-        onChange={({ currentTarget }) => {
-          setTyped(currentTarget.value);
-          search(currentTarget.value);
-        }}
-        w={260}
+        icon={<IconSearch size={16} aria-hidden />}
+        value={filters.search}
+        onType={(search) => onChange({ ...filters, search })}
+        width={180}
       />
       <Select
         label="Status"
@@ -63,7 +84,7 @@ export function DeploymentFilterFields({ filters, onChange }: DeploymentFilterFi
         onChange={(status) =>
           onChange({ ...filters, status: DeploymentFilters.shape.status.parse(status ?? undefined) })
         }
-        w={160}
+        w={130}
       />
       <Select
         label="Hosting"
@@ -72,20 +93,83 @@ export function DeploymentFilterFields({ filters, onChange }: DeploymentFilterFi
         data={KINDS}
         value={filters.kind ?? null}
         onChange={(kind) => onChange({ ...filters, kind: DeploymentFilters.shape.kind.parse(kind ?? undefined) })}
-        w={160}
+        w={130}
+      />
+      <Select
+        label="Vendor"
+        placeholder="Any"
+        clearable
+        searchable
+        data={vendors.edges.map(({ node: { handle, name } }) => ({ value: handle, label: name }))}
+        value={filters.vendor ?? null}
+        onChange={(vendor) => onChange({ ...filters, vendor: vendor ?? undefined })}
+        w={150}
+      />
+      <TypedField
+        key={`region ${round}`}
+        label="Runs in"
+        placeholder="Region"
+        value={filters.region}
+        onType={(region) => onChange({ ...filters, region })}
+        width={105}
+      />
+      <TypedField
+        key={`owner ${round}`}
+        label="Owner"
+        placeholder="Handle"
+        value={filters.owner}
+        onType={(owner) => onChange({ ...filters, owner })}
+        width={100}
+      />
+      <Select
+        label="Order"
+        allowDeselect={false}
+        data={ORDERS}
+        value={order ?? 'HANDLE'}
+        onChange={(by) => onChange({ ...filters, order: DeploymentFilters.shape.order.parse(by) })}
+        w={130}
       />
       {isNarrowed && (
         <Button
           variant="subtle"
           leftSection={<IconFilterOff size={16} aria-hidden />}
           onClick={() => {
-            setTyped('');
-            onChange({});
+            setRound(round + 1);
+            onChange({ order });
           }}
         >
           Show all
         </Button>
       )}
     </Group>
+  );
+}
+
+interface TypedFieldProps {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly icon?: ReactNode;
+  readonly value: string | undefined;
+  readonly onType: (text: string | undefined) => void;
+  readonly width: number;
+}
+
+/** A filter that is typed; it narrows the list once the typing pauses. */
+function TypedField({ label, placeholder, icon, value, onType, width }: TypedFieldProps) {
+  const [typed, setTyped] = useState(value ?? '');
+  const narrow = useDebouncedCallback((text: string) => onType(text.trim() || undefined), TYPING_PAUSE_MILLISECONDS);
+  return (
+    <TextInput
+      label={label}
+      placeholder={placeholder}
+      type="search"
+      leftSection={icon}
+      value={typed}
+      onChange={({ currentTarget }) => {
+        setTyped(currentTarget.value);
+        narrow(currentTarget.value);
+      }}
+      w={width}
+    />
   );
 }

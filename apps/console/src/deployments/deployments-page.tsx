@@ -1,19 +1,33 @@
 import { Stack, Text } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { TextLink } from '../display/links.js';
 import { DataTable, type Column } from '../display/data-table.js';
 import { Empty } from '../display/empty.js';
 import { Page } from '../display/page.js';
 import { pageArguments, type PagePlace, Pager } from '../display/pager.js';
 import { StatusTag } from '../display/status-tag.js';
-import { inWords } from '../display/value.js';
+import { Tag } from '../display/tag.js';
+import { Instant } from '../display/time.js';
+import { FactValue } from '../display/value.js';
+import { nameOfKey } from '../facts/fact-name.js';
 import { useRead } from '../graphql/client.js';
 import { graphql } from '../graphql/generated/gql.js';
 import type { DeploymentsQuery } from '../graphql/generated/graphql.js';
 import { type DeploymentFilters, DeploymentFilterFields } from './deployment-filters.js';
+import { GAP_HORIZON_DAYS } from './deployment-gaps.js';
+import { HOSTING } from './hosting.js';
 
 const DEPLOYMENTS = graphql(`
-  query Deployments($filter: DeploymentFilterInput, $first: Int, $after: String, $last: Int, $before: String) {
-    deployments(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
+  query Deployments(
+    $filter: DeploymentFilterInput
+    $order: SubjectOrderInput
+    $horizonDays: Int!
+    $first: Int
+    $after: String
+    $last: Int
+    $before: String
+  ) {
+    deployments(filter: $filter, order: $order, first: $first, after: $after, last: $last, before: $before) {
       totalCount
       pageInfo {
         ...PageParts
@@ -25,10 +39,27 @@ const DEPLOYMENTS = graphql(`
           name
           status
           kind
-          vendor
-          model
-          regionPin
-          owner
+          gapCount(horizonDays: $horizonDays)
+          lapsesNext {
+            key
+            at
+          }
+          model: facts(key: "deployment.model") {
+            state
+            value
+          }
+          vendor: facts(key: "deployment.vendor") {
+            state
+            value
+          }
+          regionPin: facts(key: "deployment.region_pin") {
+            state
+            value
+          }
+          owner: facts(key: "deployment.owner") {
+            state
+            value
+          }
         }
       }
     }
@@ -37,35 +68,94 @@ const DEPLOYMENTS = graphql(`
 
 type Row = DeploymentsQuery['deployments']['edges'][number]['node'];
 
-const HOSTING = { SELF_HOSTED: 'Self-hosted', VENDOR_API: 'Vendor API' } as const;
+type StatedFact = Row['model'];
 
-const unknownOr = (value: unknown) =>
-  value === null || value === undefined ? (
-    <Text span inherit c="dimmed">
-      unknown
-    </Text>
-  ) : (
-    inWords(value)
-  );
+/** The value of an attribute of which there is one; unknown looks unlike any value. */
+function Stated({ fact: [fact] }: { fact: StatedFact }) {
+  return <FactValue state={fact?.state ?? 'UNKNOWN'} value={fact?.value} />;
+}
 
 const COLUMNS: readonly Column<Row>[] = [
-  { title: 'Deployment', cell: ({ name }) => name },
+  {
+    title: 'Deployment',
+    cell: ({ id, name }) => (
+      <TextLink to="/deployments/$id" params={{ id }} inherit>
+        {name}
+      </TextLink>
+    ),
+  },
   { title: 'Status', cell: ({ status }) => <StatusTag status={status} /> },
-  { title: 'Hosting', cell: ({ kind }) => unknownOr(kind && HOSTING[kind]) },
-  { title: 'Model', cell: ({ model }) => unknownOr(model) },
-  { title: 'Vendor', cell: ({ vendor }) => unknownOr(vendor) },
-  { title: 'Region pin', cell: ({ regionPin }) => unknownOr(regionPin) },
-  { title: 'Owner', cell: ({ owner }) => unknownOr(owner) },
+  {
+    title: 'Gaps',
+    isNumber: true,
+    cell: ({ gapCount }) =>
+      gapCount === 0 ? (
+        <Text span inherit c="dimmed">
+          0
+        </Text>
+      ) : (
+        <Tag tone="warn">{gapCount}</Tag>
+      ),
+  },
+  {
+    title: 'Lapses next',
+    cell: ({ lapsesNext }) =>
+      lapsesNext ? (
+        <Text size="sm" component="div">
+          <Instant at={lapsesNext.at} dateOnly />
+          <Text size="sm" c="dimmed">
+            {nameOfKey(lapsesNext.key)}
+          </Text>
+        </Text>
+      ) : (
+        <Text size="sm" c="dimmed">
+          nothing
+        </Text>
+      ),
+  },
+  {
+    title: 'Model',
+    cell: ({ model, kind }) => (
+      <>
+        <Stated fact={model} />
+        <Text size="sm" c="dimmed">
+          {kind ? HOSTING[kind] : 'hosting unknown'}
+        </Text>
+      </>
+    ),
+  },
+  { title: 'Vendor', cell: ({ vendor }) => <Stated fact={vendor} /> },
+  { title: 'Region pin', cell: ({ regionPin }) => <Stated fact={regionPin} /> },
+  {
+    title: 'Owner',
+    cell: ({ owner }) => (
+      <span style={{ whiteSpace: 'nowrap' }}>
+        <Stated fact={owner} />
+      </span>
+    ),
+  },
 ];
 
+const ORDERS = {
+  HANDLE: { by: 'HANDLE' },
+  NAME: { by: 'NAME' },
+  NEWEST: { by: 'RECORDEDAT', descending: true },
+} as const;
+
 export function DeploymentsPage() {
-  const { after, before, ...filters } = useSearch({ from: '/signed-in/deployments' });
+  const { after, before, ...narrowed } = useSearch({ from: '/signed-in/deployments' });
   const navigate = useNavigate({ from: '/deployments' });
-  const { deployments } = useRead(DEPLOYMENTS, { filter: filters, ...pageArguments({ after, before }) });
-  const show = (narrowed: DeploymentFilters, place: PagePlace = {}) => navigate({ search: { ...narrowed, ...place } });
+  const { order, ...filter } = narrowed;
+  const { deployments } = useRead(DEPLOYMENTS, {
+    filter,
+    order: ORDERS[order ?? 'HANDLE'],
+    horizonDays: GAP_HORIZON_DAYS,
+    ...pageArguments({ after, before }),
+  });
+  const show = (filters: DeploymentFilters, place: PagePlace = {}) => navigate({ search: { ...filters, ...place } });
   return (
     <Page title="Deployments" lead="Every way in which a model can be called, and where each stands in its review.">
-      <DeploymentFilterFields filters={filters} onChange={(narrowed) => show(narrowed)} />
+      <DeploymentFilterFields filters={narrowed} onChange={(filters) => show(filters)} />
       <Stack gap="sm">
         <DataTable
           caption="Deployments"
@@ -79,7 +169,7 @@ export function DeploymentsPage() {
           shown={deployments.edges.length}
           total={deployments.totalCount}
           of="deployments"
-          onGo={(place) => show(filters, place)}
+          onGo={(place) => show(narrowed, place)}
         />
       </Stack>
     </Page>

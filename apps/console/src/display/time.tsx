@@ -27,11 +27,17 @@ export function Instant({ at, dateOnly = false }: { at: string; dateOnly?: boole
   );
 }
 
+/** A calendar day, which has no zone, as `24 Nov 2026`. */
+export const dayInWords = (day: string): string => format('UTC', false).format(new Date(`${day}T00:00:00Z`));
+
+/** The day of an instant in a zone, as `24 Nov 2026`. */
+export const dayOfInstant = (at: string, zone: string): string => format(zone, false).format(new Date(at));
+
 /** A calendar day, which has no zone. */
 export function CalendarDay({ day }: { day: string }) {
   return (
     <time dateTime={day} style={{ whiteSpace: 'nowrap' }}>
-      {format('UTC', false).format(new Date(`${day}T00:00:00Z`))}
+      {dayInWords(day)}
     </time>
   );
 }
@@ -42,4 +48,18 @@ const MILLISECONDS_A_DAY = 86_400_000;
 export function daysOff(at: string, now: Date = new Date()): string {
   const days = Math.round((Date.parse(at) - now.getTime()) / MILLISECONDS_A_DAY);
   return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(days, 'day');
+}
+
+const DAYS_A_MONTH = 30.44;
+const MONTHS_A_YEAR = 12;
+
+/** How long ago an instant is, in the largest unit that fits: `3 months ago`, `12 days ago`, `today`. */
+export function longAgo(at: string, now: Date = new Date()): string {
+  const days = (Date.parse(at) - now.getTime()) / MILLISECONDS_A_DAY;
+  const months = Math.trunc(days / DAYS_A_MONTH);
+  if (months === 0) return daysOff(at, now);
+  const words = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
+  return Math.abs(months) < MONTHS_A_YEAR
+    ? words.format(months, 'month')
+    : words.format(Math.trunc(months / MONTHS_A_YEAR), 'year');
 }

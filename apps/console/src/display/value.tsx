@@ -1,15 +1,19 @@
 import { Text } from '@mantine/core';
 import { IconQuestionMark } from '@tabler/icons-react';
 import { Tag } from './tag.js';
+import { dayInWords } from './time.js';
 
 const isPlain = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
 
-/** A value as people say it: lists with commas, yes and no, fields by their names. */
+const isDay = (value: unknown): value is string => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value);
+
+/** A value as people say it: lists with commas, yes and no, days, fields by their names. */
 export function inWords(value: unknown): string {
   if (value === null || value === undefined) return 'none';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (isDay(value)) return dayInWords(value);
   if (isPlain(value)) return String(value);
-  if (Array.isArray(value)) return value.length === 0 ? 'empty list' : value.map(inWords).join(', ');
+  if (Array.isArray(value)) return value.length === 0 ? 'none listed' : value.map(inWords).join(', ');
   return Object.entries(value)
     .map(([field, part]) => `${field.replaceAll('_', ' ')}: ${inWords(part)}`)
     .join('; ');

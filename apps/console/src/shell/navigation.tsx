@@ -1,6 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import {
   type Icon,
+  IconChecks,
   IconFileImport,
   IconGavel,
   IconHome,
@@ -10,6 +11,8 @@ import {
   IconUsers,
 } from '@tabler/icons-react';
 import { Link, type LinkProps } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { PendingCount } from '../facts/pending-count.js';
 import { useViewer } from '../session/viewer.js';
 import styles from './shell.module.css';
 
@@ -19,6 +22,8 @@ interface Place {
   readonly icon: Icon;
   /** Who does not have it does not see the place. */
   readonly permission: string;
+  /** How many wait there. */
+  readonly count?: () => ReactNode;
 }
 
 const PLACES: readonly { readonly title: string; readonly places: readonly Place[] }[] = [
@@ -27,6 +32,13 @@ const PLACES: readonly { readonly title: string; readonly places: readonly Place
     places: [
       { to: '/', title: 'Overview', icon: IconHome, permission: 'registry:read' },
       { to: '/deployments', title: 'Deployments', icon: IconServer, permission: 'registry:read' },
+      {
+        to: '/proposals',
+        title: 'Approvals',
+        icon: IconChecks,
+        permission: 'registry:read',
+        count: () => <PendingCount />,
+      },
       { to: '/decisions', title: 'Decisions', icon: IconGavel, permission: 'ledger:read' },
     ],
   },
@@ -62,10 +74,11 @@ export function Navigation({ onGo }: { onGo: () => void }) {
               {title}
             </Text>
             <Stack gap={2}>
-              {seen.map(({ to, title: name, icon: Sign }) => (
+              {seen.map(({ to, title: name, icon: Sign, count }) => (
                 <Link key={to} to={to} className={styles.link} activeOptions={{ exact: to === '/' }} onClick={onGo}>
                   <Sign size={18} stroke={1.8} aria-hidden />
                   {name}
+                  {count && <span className={styles.count}>{count()}</span>}
                 </Link>
               ))}
             </Stack>
