@@ -125,6 +125,13 @@ const policy = createRoute({
   component: lazyRouteComponent(() => import('./policies/policy-page.js'), 'PolicyPage'),
 });
 
+const reports = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/reports',
+  validateSearch: PagePlace,
+  component: lazyRouteComponent(() => import('./reports/reports-page.js'), 'ReportsPage'),
+});
+
 const people = createRoute({
   getParentRoute: () => signedIn,
   path: '/people',
@@ -158,6 +165,7 @@ const routeTree = root.addChildren([
     proposals,
     decisions,
     decision,
+    reports,
     inventoryImport,
     policies,
     policy,

@@ -2,6 +2,7 @@ import { Stack, Text } from '@mantine/core';
 import {
   type Icon,
   IconChecks,
+  IconFileCertificate,
   IconFileImport,
   IconGavel,
   IconHome,
@@ -41,6 +42,10 @@ const PLACES: readonly { readonly title: string; readonly places: readonly Place
       },
       { to: '/decisions', title: 'Decisions', icon: IconGavel, permission: 'ledger:read' },
     ],
+  },
+  {
+    title: 'Evidence',
+    places: [{ to: '/reports', title: 'Reports', icon: IconFileCertificate, permission: 'report:make' }],
   },
   {
     title: 'Register',
