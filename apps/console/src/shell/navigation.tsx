@@ -33,6 +33,7 @@ const PLACES: readonly { readonly title: string; readonly places: readonly Place
     places: [
       { to: '/', title: 'Overview', icon: IconHome, permission: 'registry:read' },
       { to: '/deployments', title: 'Deployments', icon: IconServer, permission: 'registry:read' },
+      { to: '/decisions', title: 'Decisions', icon: IconGavel, permission: 'ledger:read' },
       {
         to: '/proposals',
         title: 'Approvals',
@@ -40,7 +41,6 @@ const PLACES: readonly { readonly title: string; readonly places: readonly Place
         permission: 'registry:read',
         count: () => <PendingCount />,
       },
-      { to: '/decisions', title: 'Decisions', icon: IconGavel, permission: 'ledger:read' },
     ],
   },
   {

@@ -1,6 +1,7 @@
 import { AppShell, Burger, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
+import { type KeyboardEvent, useRef } from 'react';
 import { useOrganisation } from '../session/viewer.js';
 import { Mark } from './mark.js';
 import { Navigation } from './navigation.js';
@@ -11,6 +12,12 @@ import styles from './shell.module.css';
 export function Shell() {
   const { name } = useOrganisation();
   const [isOpen, { toggle, close }] = useDisclosure();
+  const burger = useRef<HTMLButtonElement>(null);
+  const leaveByEscape = ({ key }: KeyboardEvent) => {
+    if (key !== 'Escape' || !isOpen) return;
+    close();
+    burger.current?.focus();
+  };
   return (
     <AppShell
       header={{ height: 56 }}
@@ -23,7 +30,16 @@ export function Shell() {
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
-            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
+            <Burger
+              ref={burger}
+              opened={isOpen}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label="Navigation"
+              aria-expanded={isOpen}
+              aria-controls="pages"
+            />
             <Mark size={26} />
             <Text fw={700}>Custos</Text>
             <Text c="dimmed" visibleFrom="xs" truncate>
@@ -33,7 +49,7 @@ export function Shell() {
           <PersonMenu />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label="Pages">
+      <AppShell.Navbar id="pages" p="sm" aria-label="Pages" className={styles.navbar} onKeyDown={leaveByEscape}>
         <Navigation onGo={close} />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} className={styles.main}>
