@@ -208,7 +208,9 @@ describe('an agreement', () => {
         excludedClasses: { values: ['CHILD'] },
         regions: { values: ['IN'] },
         deploymentTypes: { values: null, reason: expect.stringContaining('MISSING_FACT') },
-        sentence: 'Covers data of PERSONAL, but not of CHILD, for education, in IN, with API, on behalf of nilgiri-in.',
+        sentence:
+          'Covers “Personal data”, but not “Data of a child under 18”, for education, in India, with API, ' +
+          'on behalf of Nilgiri Capital India Private Limited.',
       },
       vendor: { handle: 'openai-api' },
       addenda: [],

@@ -45,24 +45,41 @@ export function agreementCoverage(registry: Registry, agreement: Subject, asOf: 
     regions: term('agreement.regions'),
     clauses: term('dpa.clauses'),
   };
-  return { ...terms, sentence: sentenceOf(terms) };
+  return { ...terms, sentence: sentenceOf(terms, registry) };
 }
 
-function sentenceOf(terms: Omit<AgreementCoverage, 'sentence'>): string {
+function sentenceOf(terms: Omit<AgreementCoverage, 'sentence'>, registry: Registry): string {
   const { coveredClasses, excludedClasses, purposes, regions, services, entities } = terms;
-  const parts = [
-    `data of ${said(coveredClasses, 'classes', 'every class')}`,
-    ...(excludedClasses.values?.length === 0 ? [] : [`but not of ${said(excludedClasses, 'exclusions', 'any class')}`]),
-    `for ${said(purposes, 'purposes', 'any purpose')}`,
-    `in ${said(regions, 'regions', 'any region')}`,
-    `with ${said(services, 'services', 'any service')}`,
-    `on behalf of ${said(entities, 'entities', 'any entity')}`,
+  const parts = [coveredClasses, purposes, regions, services, entities];
+  if (parts.every(({ values }) => values === null)) return 'What it covers is not known.';
+  const nameOf = (kind: 'data-class' | 'entity', handle: string) => registry.find(kind, handle)?.name ?? handle;
+  const className = (handle: string) => `“${nameOf('data-class', handle)}”`;
+  const exclusions = said(excludedClasses, 'data that is not known', 'anything', className);
+  const sentence = [
+    said(coveredClasses, 'data that is not known', 'data of every class', className),
+    ...(excludedClasses.values?.length === 0 ? [] : [`but not ${exclusions}`]),
+    `for ${said(purposes, 'purposes that are not known', 'any purpose', (code) => code.replaceAll('_', ' '))}`,
+    `in ${regions.values?.includes('global') ? 'any region' : said(regions, 'regions that are not known', 'any region', regionName)}`,
+    `with ${said(services, 'services that are not known', 'any service')}`,
+    `on behalf of ${said(entities, 'entities that are not known', 'any entity', (one) => nameOf('entity', one))}`,
   ];
-  return `Covers ${parts.join(', ')}.`;
+  return `Covers ${sentence.join(', ')}.`;
 }
 
-function said({ values }: AgreementTerm, what: string, all: string): string {
-  if (values === null) return `${what} that are not known`;
+const countryNames = new Intl.DisplayNames(['en'], { type: 'region' });
+const listed = new Intl.ListFormat('en-GB');
+
+/** Countries and the EU by name; places such as `ap-south-1` as they stand. */
+const regionName = (region: string): string =>
+  /^[A-Z]{2}$/.test(region) ? (countryNames.of(region) ?? region) : region;
+
+function said(
+  { values }: AgreementTerm,
+  unknown: string,
+  all: string,
+  nameOf: (value: string) => string = (value) => value,
+): string {
+  if (values === null) return unknown;
   if (values.includes('all')) return all;
-  return values.length === 0 ? `no ${what}` : values.join(', ');
+  return values.length === 0 ? 'nothing' : listed.format(values.map(nameOf));
 }
