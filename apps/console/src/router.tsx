@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
+import { AgreementFilters, AgreementView } from './agreements/agreement-views.js';
 import { DecisionsSearch } from './decisions/decision-filters.js';
 import { DeploymentFilters } from './deployments/deployment-filters.js';
 import { DeploymentView } from './deployments/deployment-view.js';
@@ -63,6 +64,20 @@ const deployments = createRoute({
   path: '/deployments',
   validateSearch: DeploymentFilters.extend(PagePlace.shape),
   component: lazyRouteComponent(() => import('./deployments/deployments-page.js'), 'DeploymentsPage'),
+});
+
+const agreements = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/agreements',
+  validateSearch: AgreementFilters.extend(PagePlace.shape),
+  component: lazyRouteComponent(() => import('./agreements/agreements-page.js'), 'AgreementsPage'),
+});
+
+const agreement = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/agreements/$id',
+  validateSearch: AgreementView,
+  component: lazyRouteComponent(() => import('./agreements/agreement-page.js'), 'AgreementPage'),
 });
 
 const decisions = createRoute({
@@ -163,6 +178,8 @@ const routeTree = root.addChildren([
     subject,
     propose,
     proposals,
+    agreements,
+    agreement,
     decisions,
     decision,
     reports,

@@ -71,7 +71,10 @@ const listed = new Intl.ListFormat('en-GB');
 
 /** Countries and the EU by name; places such as `ap-south-1` as they stand. */
 const regionName = (region: string): string =>
-  /^[A-Z]{2}$/.test(region) ? (countryNames.of(region) ?? region) : region;
+  /^[A-Z]{2}$/.test(region) ? `${WITH_ARTICLE.has(region) ? 'the ' : ''}${countryNames.of(region) ?? region}` : region;
+
+/** Names that English says with an article. */
+const WITH_ARTICLE: ReadonlySet<string> = new Set(['AE', 'EU', 'GB', 'NL', 'PH', 'US']);
 
 function said(
   { values }: AgreementTerm,

@@ -216,7 +216,7 @@ const AGREEMENT_COLUMNS: readonly Column<Agreement>[] = [
   {
     title: 'Agreement',
     cell: ({ agreement: { id, name } }) => (
-      <TextLink to="/subjects/$id" params={{ id }} inherit>
+      <TextLink to="/agreements/$id" params={{ id }} inherit>
         {name}
       </TextLink>
     ),

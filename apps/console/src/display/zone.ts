@@ -39,3 +39,9 @@ export function daysAfter(day: string, days: number): string {
   at.setUTCDate(at.getUTCDate() + days);
   return at.toISOString().slice(0, 10);
 }
+
+const MILLISECONDS_A_DAY = 86_400_000;
+
+/** How many days the second day comes after the first. */
+export const daysBetween = (first: string, second: string): number =>
+  (Date.parse(second) - Date.parse(first)) / MILLISECONDS_A_DAY;

@@ -30,7 +30,7 @@ import { DocumentDigest } from './document-digest.js';
 import { CONFIDENCES, EvidenceParts, METHODS } from './evidence.js';
 import { useFacts } from './fact-list.js';
 import { FactName, nameOfKey } from './fact-name.js';
-import { SubjectLink } from './subject-link.js';
+import { pageOf, SubjectLink } from './subject-link.js';
 import { type Draft, draftOf, type FactKey, faultOf, ValueField, valueOf } from './value-field.js';
 
 const SUBJECT = graphql(`
@@ -187,7 +187,7 @@ function ProposeForm({ subject, factKey, facet }: ProposeFormProps) {
     canGoBack
       ? router.history.back()
       : void navigate({
-          to: subject.subjectKind === 'DEPLOYMENT' ? '/deployments/$id' : '/subjects/$id',
+          to: pageOf(subject.subjectKind),
           params: { id: subject.id },
         });
 

@@ -7,17 +7,16 @@ export interface SubjectLinkProps {
   readonly subject: { readonly id: string; readonly name: string; readonly subjectKind: SubjectKind };
 }
 
+/** Where what facts are about is shown; most kinds have no page of their own. */
+export const pageOf = (kind: SubjectKind) =>
+  kind === 'DEPLOYMENT' ? '/deployments/$id' : kind === 'AGREEMENT' ? '/agreements/$id' : '/subjects/$id';
+
 /** Leads to what facts are about, by its kind and name. */
 export function SubjectLink({ subject: { id, name, subjectKind } }: SubjectLinkProps) {
   return (
     <Text size="sm" component="div">
       {SUBJECT_KINDS[subjectKind]}{' '}
-      <TextLink
-        to={subjectKind === 'DEPLOYMENT' ? '/deployments/$id' : '/subjects/$id'}
-        params={{ id }}
-        inherit
-        fw={600}
-      >
+      <TextLink to={pageOf(subjectKind)} params={{ id }} inherit fw={600}>
         {name}
       </TextLink>
     </Text>

@@ -11,6 +11,7 @@ import { FactConflicts } from './fact-conflicts.js';
 import { FactList } from './fact-list.js';
 import { PendingProposals } from './pending-proposals.js';
 import { SubjectHistory } from './subject-history.js';
+import { pageOf } from './subject-link.js';
 import { SUBJECT_KINDS } from './subject-kinds.js';
 import { SubjectView } from './views.js';
 
@@ -39,7 +40,8 @@ export function SubjectPage() {
   const { node } = useRead(SUBJECT, { id });
   if (!node || !('subjectKind' in node)) return <NoSuchPage />;
   const { name, handle, subjectKind, proposals } = node;
-  if (subjectKind === 'DEPLOYMENT') return <Navigate to="/deployments/$id" params={{ id }} replace />;
+  const page = pageOf(subjectKind);
+  if (page !== '/subjects/$id') return <Navigate to={page} params={{ id }} replace />;
   return (
     <Page
       title={name}

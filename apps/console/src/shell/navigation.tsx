@@ -2,6 +2,7 @@ import { Stack, Text } from '@mantine/core';
 import {
   type Icon,
   IconChecks,
+  IconContract,
   IconFileCertificate,
   IconFileImport,
   IconGavel,
@@ -33,6 +34,7 @@ const PLACES: readonly { readonly title: string; readonly places: readonly Place
     places: [
       { to: '/', title: 'Overview', icon: IconHome, permission: 'registry:read' },
       { to: '/deployments', title: 'Deployments', icon: IconServer, permission: 'registry:read' },
+      { to: '/agreements', title: 'Agreements', icon: IconContract, permission: 'registry:read' },
       { to: '/decisions', title: 'Decisions', icon: IconGavel, permission: 'ledger:read' },
       {
         to: '/proposals',
