@@ -4,6 +4,7 @@ import {
   gapsOfDeployment,
   type Lapse,
   lapsesAhead,
+  nextChange,
   type Registry,
   startOfDay,
   type Subject,
@@ -71,6 +72,8 @@ export interface OverviewQuery {
 
 /** What needs attention today, as one person sees it. */
 export class OverviewView {
+  private readonly standing = new WeakMap<Registry, { readonly standing: Standing; readonly until: Date | null }>();
+
   constructor(
     private readonly views: Views,
     private readonly decisions: DecisionReads,
@@ -88,7 +91,8 @@ export class OverviewView {
     const at = this.clock.now();
     const view = await this.views.of(organisation);
     const { registry } = view;
-    const tasks = tasksOf(registry, at, viewer);
+    const standing = this.standingOf(view, at);
+    const tasks = tasksFor(viewer, standing);
     const lapses = lapsesAhead(registry, { at }, view.organisation.zone, horizonDays);
     return {
       tasks: tasks.slice(0, MAX_ITEMS),
@@ -97,10 +101,19 @@ export class OverviewView {
       lapseCount: lapses.length,
       ...(await this.lately(view, at, days)),
       deploymentCount: registry.ofKind('deployment').length,
-      approvedCount: withStatus(registry, at, 'approved').length,
+      approvedCount: standing.approvedCount,
       agreementCount: registry.ofKind('agreement').length,
       applicationCount: registry.ofKind('application').length,
     };
+  }
+
+  /** Worked out anew only when the register changes, or something in it begins or ends. */
+  private standingOf({ registry, organisation: { zone } }: View, at: Date): Standing {
+    const kept = this.standing.get(registry);
+    if (kept && (kept.until === null || at < kept.until)) return kept.standing;
+    const standing = standingOf(registry, at);
+    this.standing.set(registry, { standing, until: nextChange(registry, at, zone) });
+    return standing;
   }
 
   private async lately({ organisation: { id, zone }, set }: View, at: Date, days: number): Promise<DecisionsLately> {
@@ -121,26 +134,40 @@ function requireWithin(field: string, found: number, most: number): void {
     throw new InvalidInput(field, String(found), `1 to ${most}`);
 }
 
-const withStatus = (registry: Registry, at: Date, ...statuses: readonly string[]): Subject[] =>
-  registry
-    .ofKind('deployment')
-    .filter((deployment) => statuses.includes(String(knownValue(registry, deployment, 'deployment.status', { at }))));
+/** What stands open in a register, whoever may do something about it. */
+interface Standing {
+  readonly tasks: readonly (Omit<Task, 'isOwn'> & { readonly owner: string | null })[];
+  readonly approvedCount: number;
+}
+
+function standingOf(registry: Registry, at: Date): Standing {
+  const task = (kind: Task['kind'], subject: Subject, attributes: readonly string[]) => {
+    const owner = subject.kind === 'deployment' ? knownValue(registry, subject, 'deployment.owner', { at }) : null;
+    return { kind, subject, attributes, owner: owner as string | null };
+  };
+  const byStatus = Map.groupBy(registry.ofKind('deployment'), (deployment) =>
+    String(knownValue(registry, deployment, 'deployment.status', { at })),
+  );
+  const [approved, inReview] = ['approved', 'in_review'].map((status) => byStatus.get(status) ?? []) as [
+    Subject[],
+    Subject[],
+  ];
+  return {
+    tasks: [
+      ...inReview.map((deployment) => task('review', deployment, [])),
+      ...contradicted(registry, at).map(([subject, attributes]) => task('conflict', subject, attributes)),
+      ...lacking(registry, [...approved, ...inReview], at).map(([subject, words]) => task('gap', subject, words)),
+    ],
+    approvedCount: approved.length,
+  };
+}
 
 /** Reviews wait for who may approve, contradictions and gaps for who may state facts; one's own come first. */
-function tasksOf(registry: Registry, at: Date, { handle, mayApprove, mayState }: OverviewViewer): Task[] {
-  const task = (kind: Task['kind'], subject: Subject, attributes: readonly string[]): Task => {
-    const owner = subject.kind === 'deployment' ? knownValue(registry, subject, 'deployment.owner', { at }) : null;
-    return { kind, subject, attributes, isOwn: owner === handle };
-  };
-  const reviews = mayApprove ? withStatus(registry, at, 'in_review').map((subject) => task('review', subject, [])) : [];
-  const toState = mayState
-    ? [
-        ...contradicted(registry, at).map(([subject, attributes]) => task('conflict', subject, attributes)),
-        ...lacking(registry, at).map(([subject, attributes]) => task('gap', subject, attributes)),
-      ]
-    : [];
-  return [...reviews, ...toState].sort((a, b) => Number(b.isOwn) - Number(a.isOwn));
-}
+const tasksFor = ({ handle, mayApprove, mayState }: OverviewViewer, { tasks }: Standing): Task[] =>
+  tasks
+    .filter(({ kind }) => (kind === 'review' ? mayApprove : mayState))
+    .map(({ owner, ...task }) => ({ ...task, isOwn: owner === handle }))
+    .sort((a, b) => Number(b.isOwn) - Number(a.isOwn));
 
 type InWords = readonly [subject: Subject, attributes: readonly string[]];
 
@@ -150,8 +177,8 @@ function contradicted(registry: Registry, at: Date): InWords[] {
 }
 
 /** Deployments that calls may reach, or soon will, of which something has to be known and is not. */
-function lacking(registry: Registry, at: Date): InWords[] {
-  return withStatus(registry, at, 'approved', 'in_review').flatMap((deployment): InWords[] => {
+function lacking(registry: Registry, deployments: readonly Subject[], at: Date): InWords[] {
+  return deployments.flatMap((deployment): InWords[] => {
     const unknown = gapsOfDeployment(registry, deployment, { at }, 0).filter(({ state }) => state === 'unknown');
     return unknown.length === 0 ? [] : [[deployment, unique(unknown.map(({ meaning }) => meaning))]];
   });

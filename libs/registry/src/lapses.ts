@@ -1,4 +1,4 @@
-import { addDays, type Day } from '#vocabulary';
+import { addDays, type Day, dayIn } from '#vocabulary';
 import { startOfDay } from './changes.js';
 import type { AsOf, FactState } from './fact-state.js';
 import { findFactKey } from './key-table.js';
@@ -38,6 +38,7 @@ const REVIEWS: readonly (readonly [kind: Subject['kind'], key: string])[] = [
 export function lapsesAhead(registry: Registry, asOf: AsOf, zone: string, horizonDays: number): Lapse[] {
   const view = RegistryView.of(registry, asOf);
   const until = new Date(asOf.at.getTime() + horizonDays * 86_400_000);
+  const lastDay = dayIn(zone, until);
   const restingOn = deploymentsByAgreement(view);
   const lapseOf = (what: Lapse['what'], subject: Subject, key: string, at: Date): Lapse => ({
     ...{ what, subject, key, at },
@@ -51,7 +52,7 @@ export function lapsesAhead(registry: Registry, asOf: AsOf, zone: string, horizo
   const dated = (what: Lapse['what'], [kind, key]: readonly [Subject['kind'], string], from: Date | undefined) =>
     registry.ofKind(kind).flatMap((subject) => {
       const day = view.answer<Day | null>(subject, key);
-      if (!day.known || day.value === null) return [];
+      if (!day.known || day.value === null || day.value > lastDay) return [];
       const at = startOfDay(zone, addDays(day.value, 1));
       return at <= until && (from === undefined || at > from) ? lapseOf(what, subject, key, at) : [];
     });
