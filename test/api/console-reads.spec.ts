@@ -117,7 +117,7 @@ describe('a decision explained from its record', () => {
 
 describe('matrix', () => {
   const MATRIX = `query ($input: MatrixInput!) { matrix(input: $input) {
-    dataClass deployment effect sentence policy { id title law } unknownCount obligationCount findingCount deniedFrom } }`;
+    dataClass deployment effect sentence policy { id title law cause } unknownCount obligationCount findingCount deniedFrom } }`;
   const input = {
     application: 'app-support-chat',
     entity: 'nilgiri-in',
@@ -135,7 +135,7 @@ describe('matrix', () => {
     for (const cell of matrix) {
       const { whatIf } = await read(
         `query ($input: WhatIfInput!) { whatIf(input: $input) {
-           effect sentence determinedBy { policy } unknowns { key } obligations { name } findings { policy } } }`,
+           effect sentence determinedBy { policy cause } unknowns { key } obligations { name } findings { policy } } }`,
         {
           input: {
             application: input.application,
@@ -156,7 +156,7 @@ describe('matrix', () => {
         obligationCount: whatIf.obligations.length,
         findingCount: whatIf.findings.length,
       });
-      if (cell.policy) expect(whatIf.determinedBy.map((one: any) => one.policy)).toContain(cell.policy.id);
+      if (cell.policy) expect(whatIf.determinedBy).toContainEqual({ policy: cell.policy.id, cause: cell.policy.cause });
       else expect(whatIf.determinedBy).toEqual([]);
     }
     expect(new Set(matrix.map(({ effect }: any) => effect))).toEqual(new Set(['ALLOW', 'DENY']));

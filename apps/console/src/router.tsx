@@ -7,6 +7,7 @@ import { DeploymentView } from './deployments/deployment-view.js';
 import { PagePlace } from './display/pager.js';
 import { ProposalFilters, Proposed, SubjectView } from './facts/views.js';
 import { answerKey, ask, isRefusedFor, queryClient } from './graphql/client.js';
+import { MatrixSearch } from './matrix/matrix-search.js';
 import { PeopleTab } from './people/people-tab.js';
 import { PoliciesSearch } from './policies/policies-search.js';
 import { VIEWER } from './session/viewer.js';
@@ -78,6 +79,13 @@ const agreement = createRoute({
   path: '/agreements/$id',
   validateSearch: AgreementView,
   component: lazyRouteComponent(() => import('./agreements/agreement-page.js'), 'AgreementPage'),
+});
+
+const matrix = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/matrix',
+  validateSearch: MatrixSearch,
+  component: lazyRouteComponent(() => import('./matrix/matrix-page.js'), 'MatrixPage'),
 });
 
 const decisions = createRoute({
@@ -180,6 +188,7 @@ const routeTree = root.addChildren([
     proposals,
     agreements,
     agreement,
+    matrix,
     decisions,
     decision,
     reports,

@@ -10,7 +10,7 @@ export const Effect = z.enum(['ALLOW', 'DENY']).describe('What was decided.');
 export const FactStateName = z
   .enum(['known', 'none', 'unknown'])
   .describe('Whether the value is known; none is a value, unknown is the lack of one.');
-const Cause = z
+export const Cause = z
   .enum(['met', 'violated', 'unknown', 'undischarged', 'error'])
   .describe('Why a policy decided: met, violated, an unknown fact, an obligation not carried out, or an error.');
 const Bearer = z.enum(['caller', 'organisation', 'custos']).describe('Who has to carry out an obligation.');

@@ -4,7 +4,7 @@ import { type CallRequest, CallSubjects, LifecycleViolated, type Subject } from 
 import { type Day, Handle, InvalidInput, NotFound, type OrganisationId } from '#vocabulary';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Explanation } from './answer.js';
+import type { DeterminingPolicy, Explanation } from './answer.js';
 import { judgeCall, type View } from './decide.js';
 import { standsUntil } from './decision-point.js';
 import { explain } from './explain.js';
@@ -44,7 +44,12 @@ export interface MatrixCell {
   readonly effect: 'ALLOW' | 'DENY';
   readonly sentence: string;
   /** The policy that the sentence names first; none where no policy decided. */
-  readonly policy: { readonly id: string; readonly title: string; readonly law: string } | null;
+  readonly policy: {
+    readonly id: string;
+    readonly title: string;
+    readonly law: string;
+    readonly cause: DeterminingPolicy['cause'];
+  } | null;
   readonly unknownCount: number;
   readonly obligationCount: number;
   readonly findingCount: number;
@@ -130,7 +135,7 @@ function told({ effect, sentence, determinedBy, unknowns, obligations, findings,
   const [first] = byImportance(determinedBy);
   return {
     ...{ effect, sentence },
-    policy: first ? { id: first.policy, title: first.title, law: first.law } : null,
+    policy: first ? { id: first.policy, title: first.title, law: first.law, cause: first.cause } : null,
     unknownCount: unknowns.length,
     obligationCount: obligations.length,
     findingCount: findings.length,

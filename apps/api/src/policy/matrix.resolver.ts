@@ -13,6 +13,9 @@ const MatrixPolicy = z
     id: z.string().describe('Its id.'),
     title: z.string().describe('What it says, in a line.'),
     law: z.string().describe('The law it is of.'),
+    cause: answerSchemas.Cause.nullable().describe(
+      'Why it decided; where it is an unknown fact, nothing that is known stands against the call.',
+    ),
   })
   .describe('The policy that decided a cell before others.');
 objectType('MatrixPolicy', MatrixPolicy);

@@ -24,8 +24,8 @@ export const PagePlace = z.object({
 export type PagePlace = z.infer<typeof PagePlace>;
 
 /** The arguments of a connection for that place. */
-export const pageArguments = ({ after, before }: PagePlace) =>
-  before === undefined ? { first: PAGE_SIZE, after: after ?? null } : { last: PAGE_SIZE, before };
+export const pageArguments = ({ after, before }: PagePlace, size = PAGE_SIZE) =>
+  before === undefined ? { first: size, after: after ?? null } : { last: size, before };
 
 export interface PagerProps {
   readonly page: PagePartsFragment;

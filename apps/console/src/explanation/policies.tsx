@@ -78,7 +78,9 @@ function PolicyDetail({ policy, recipients, names }: JudgedPolicy & { names: Nam
         </Detail>
         <Detail name="What satisfies it">{policy.remediation}</Detail>
         <Detail name="Penalty">{policy.penalty}</Detail>
-        <Detail name="Source of the rule">{READINGS[policy.confidence] ?? policy.confidence}</Detail>
+        {policy.pack !== 'organisation' && (
+          <Detail name="Source of the rule">{READINGS[policy.confidence] ?? policy.confidence}</Detail>
+        )}
         <Detail name="Note">{policy.note}</Detail>
         <Detail name="Policy">
           <Text span size="sm" ff="monospace">

@@ -24,6 +24,15 @@ export const answerKey = (document: { toString(): string }, variables: unknown):
   variables,
 ];
 
+/** A question as TanStack Query takes it. */
+export const answering = <Result, Variables>(
+  document: TypedDocumentString<Result, Variables>,
+  variables: Variables,
+) => ({
+  queryKey: answerKey(document, variables),
+  queryFn: (): Promise<Result> => ask(document, variables),
+});
+
 export interface ReadOptions {
   /** Milliseconds after which it is asked again, for what changes by itself. */
   readonly everyMilliseconds?: number | false;
@@ -36,8 +45,7 @@ export function useRead<Result, Variables>(
   { everyMilliseconds = false }: ReadOptions = {},
 ): Result {
   return useSuspenseQuery({
-    queryKey: answerKey(document, variables),
-    queryFn: () => ask(document, variables),
+    ...answering(document, variables),
     refetchInterval: everyMilliseconds,
   }).data;
 }
@@ -56,8 +64,7 @@ export function useWatch<Result, Variables>(
   everyMilliseconds: number | false | ((known: Result | undefined) => number | false),
 ): Watched<Result> {
   const { data, dataUpdatedAt, isRefetchError } = useSuspenseQuery({
-    queryKey: answerKey(document, variables),
-    queryFn: () => ask(document, variables),
+    ...answering(document, variables),
     refetchInterval: ({ state }) =>
       typeof everyMilliseconds === 'function' ? everyMilliseconds(state.data) : everyMilliseconds,
   });

@@ -10,6 +10,7 @@ import {
   IconKey,
   IconScale,
   IconServer,
+  IconTableShare,
   IconUsers,
 } from '@tabler/icons-react';
 import { Link, type LinkProps } from '@tanstack/react-router';
@@ -35,6 +36,7 @@ const PLACES: readonly { readonly title: string; readonly places: readonly Place
       { to: '/', title: 'Overview', icon: IconHome, permission: 'registry:read' },
       { to: '/deployments', title: 'Deployments', icon: IconServer, permission: 'registry:read' },
       { to: '/agreements', title: 'Agreements', icon: IconContract, permission: 'registry:read' },
+      { to: '/matrix', title: 'What may go where', icon: IconTableShare, permission: 'registry:read' },
       { to: '/decisions', title: 'Decisions', icon: IconGavel, permission: 'ledger:read' },
       {
         to: '/proposals',
