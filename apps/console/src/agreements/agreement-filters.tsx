@@ -19,7 +19,6 @@ export function AgreementFilterFields({ filters, onChange }: AgreementFilterFiel
     (text: string) => onChange({ ...filters, search: text || undefined }),
     TYPING_PAUSE_MILLISECONDS,
   );
-  const isNarrowed = Object.values(filters).some((value) => value !== undefined);
   return (
     <Group align="flex-end" gap="sm" role="search" aria-label="Agreements">
       <TextInput
@@ -35,16 +34,16 @@ export function AgreementFilterFields({ filters, onChange }: AgreementFilterFiel
         w={260}
       />
       <AsOfDay asOf={filters.asOf} onChange={(asOf) => onChange({ ...filters, asOf })} />
-      {isNarrowed && (
+      {filters.search && (
         <Button
           variant="subtle"
           leftSection={<IconFilterOff size={16} aria-hidden />}
           onClick={() => {
             setTyped('');
-            onChange({});
+            onChange({ asOf: filters.asOf });
           }}
         >
-          Show all, today
+          Show all
         </Button>
       )}
     </Group>

@@ -1,15 +1,17 @@
 import { Stack, Text, Title } from '@mantine/core';
-import { IconCheck, IconClockX, IconClockHour3, IconQuestionMark, type Icon } from '@tabler/icons-react';
+import { IconCheck, IconQuestionMark } from '@tabler/icons-react';
+import { useDayShown } from '../agreements/agreement-window.js';
+import { WindowTags } from '../agreements/window-tags.js';
 import { TextLink } from '../display/links.js';
 import { type Column, DataTable } from '../display/data-table.js';
 import { Section } from '../display/section.js';
-import { Tag, type Tone } from '../display/tag.js';
+import { Tag } from '../display/tag.js';
 import { CalendarDay, dayOfInstant } from '../display/time.js';
 import { EvidenceSources } from '../facts/evidence.js';
 import { reasonInWords } from '../facts/reason.js';
 import { useRead } from '../graphql/client.js';
 import { graphql } from '../graphql/generated/gql.js';
-import type { AgreementState, DeploymentTermsQuery, RetentionSetBy } from '../graphql/generated/graphql.js';
+import type { DeploymentTermsQuery, RetentionSetBy } from '../graphql/generated/graphql.js';
 import { useOrganisation } from '../session/viewer.js';
 
 const DEPLOYMENT_TERMS = graphql(`
@@ -41,11 +43,7 @@ const DEPLOYMENT_TERMS = graphql(`
             handle
           }
           window {
-            state
-            from
-            until
-            isOpenEnded
-            reason
+            ...WindowParts
           }
         }
         paths {
@@ -191,24 +189,12 @@ const LAYER_COLUMNS: readonly Column<Layer>[] = [
   { title: 'Evidence', cell: ({ evidence }) => <EvidenceSources evidence={evidence} /> },
 ];
 
-const STATES: Readonly<Record<AgreementState, { readonly word: string; readonly tone: Tone; readonly icon: Icon }>> = {
-  IN_FORCE: { word: 'In force', tone: 'good', icon: IconCheck },
-  ENDED: { word: 'Ended', tone: 'bad', icon: IconClockX },
-  NOT_BEGUN: { word: 'Not begun', tone: 'info', icon: IconClockHour3 },
-};
-
-function WindowState({ window: { state, reason } }: Pick<Agreement, 'window'>) {
-  if (!state)
-    return (
-      <>
-        <UnknownTag /> <Reason reason={reason} />
-      </>
-    );
-  const { word, tone, icon } = STATES[state];
+function StateToday({ window }: Pick<Agreement, 'window'>) {
+  const { day } = useDayShown(undefined);
   return (
-    <Tag tone={tone} icon={icon}>
-      {word}
-    </Tag>
+    <>
+      <WindowTags window={window} day={day} /> <Reason reason={window.reason} />
+    </>
   );
 }
 
@@ -221,7 +207,7 @@ const AGREEMENT_COLUMNS: readonly Column<Agreement>[] = [
       </TextLink>
     ),
   },
-  { title: 'Today', cell: ({ window }) => <WindowState window={window} /> },
+  { title: 'Today', cell: ({ window }) => <StateToday window={window} /> },
   { title: 'First day', cell: ({ window: { from } }) => (from ? <CalendarDay day={from} /> : <UnknownTag />) },
   {
     title: 'Last day',
