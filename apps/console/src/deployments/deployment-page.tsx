@@ -12,11 +12,13 @@ import { PendingProposals } from '../facts/pending-proposals.js';
 import { SubjectHistory } from '../facts/subject-history.js';
 import { useRead } from '../graphql/client.js';
 import { graphql } from '../graphql/generated/gql.js';
+import type { DeploymentKind } from '../graphql/generated/graphql.js';
 import { NoSuchPage } from '../shell/no-such-page.js';
 import { Waiting } from '../shell/waiting.js';
 import { DeploymentGaps, GAP_HORIZON_DAYS } from './deployment-gaps.js';
 import { DeploymentTerms } from './deployment-terms.js';
 import { DeploymentView } from './deployment-view.js';
+import { HOSTING } from './hosting.js';
 import { ReviewActions } from './review-actions.js';
 
 const DEPLOYMENT = graphql(`
@@ -28,6 +30,7 @@ const DEPLOYMENT = graphql(`
         name
         handle
         status
+        kind
         gaps(horizonDays: $horizonDays) {
           key
           qualifier
@@ -54,7 +57,7 @@ export function DeploymentPage() {
   const navigate = useNavigate({ from: '/deployments/$id' });
   const { node } = useRead(DEPLOYMENT, { id, horizonDays: GAP_HORIZON_DAYS });
   if (!node || !('gaps' in node)) return <NoSuchPage />;
-  const { name, handle, status, gaps, proposals } = node;
+  const { name, handle, status, kind, gaps, proposals } = node;
   return (
     <Page
       title={name}
@@ -67,7 +70,7 @@ export function DeploymentPage() {
       actions={<ReviewActions deployment={node} />}
     >
       <Section title="In short">
-        <InShort subjectId={id} />
+        <InShort subjectId={id} kind={kind} />
       </Section>
       <DeploymentGaps handle={handle} gaps={gaps} />
       <FactConflicts subjectId={id} />
@@ -103,7 +106,6 @@ export function DeploymentPage() {
 }
 
 const IN_SHORT: readonly (readonly [title: string, key: string])[] = [
-  ['Hosting', 'deployment.kind'],
   ['Model', 'deployment.model'],
   ['Vendor', 'deployment.vendor'],
   ['Region pin', 'deployment.region_pin'],
@@ -113,14 +115,17 @@ const IN_SHORT: readonly (readonly [title: string, key: string])[] = [
   ['Next review due', 'deployment.next_review_at'],
 ];
 
-function InShort({ subjectId }: { subjectId: string }) {
+function InShort({ subjectId, kind }: { subjectId: string; kind: DeploymentKind | null }) {
   const facts = useFacts(subjectId);
   return (
     <Definitions
-      items={IN_SHORT.map(([title, key]) => {
-        const fact = facts.find((one) => one.key === key);
-        return [title, <FactValue key={key} state={fact?.state ?? 'UNKNOWN'} value={fact?.value} />];
-      })}
+      items={[
+        ['Hosting', kind ? HOSTING[kind] : <FactValue key="hosting" state="UNKNOWN" value={null} />],
+        ...IN_SHORT.map(([title, key]) => {
+          const fact = facts.find((one) => one.key === key);
+          return [title, <FactValue key={key} state={fact?.state ?? 'UNKNOWN'} value={fact?.value} />] as const;
+        }),
+      ]}
     />
   );
 }

@@ -38,6 +38,7 @@ export function DocumentDigest({ digest, onDigest, onName }: DocumentDigestProps
         placeholder="Choose a file"
         leftSection={<IconFileText size={16} aria-hidden />}
         clearable
+        clearButtonProps={{ 'aria-label': 'Take the document away' }}
         value={file}
         onChange={choose}
       />

@@ -1,9 +1,9 @@
-import { Code, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { IconAdjustments } from '@tabler/icons-react';
 import { Tag } from '../display/tag.js';
 
 const asWords = (name: string): string => {
-  const words = name.replaceAll('_', ' ');
+  const words = name.replaceAll('_', ' ').replaceAll(/\b(api|dpia|fria|id)\b/g, (short) => short.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
@@ -30,9 +30,9 @@ export function FactName({ factKey, meaning, qualifier }: FactNameProps) {
             {qualifier}
           </Tag>
         )}
-        <Code fz={12} c="dimmed" bg="transparent" p={0}>
+        <Text span ff="monospace" fz={12} fw={400} c="dimmed" style={{ overflowWrap: 'anywhere' }}>
           {factKey}
-        </Code>
+        </Text>
       </Group>
       <Text size="sm" c="dimmed" fw={400}>
         {meaning}

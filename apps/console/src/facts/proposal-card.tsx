@@ -221,7 +221,7 @@ function Steps({ proposer, onChoose }: { proposer: string; onChoose: (step: Step
   if (person.id === proposer)
     return (
       <Group gap="sm">
-        <Button size="compact-md" variant="default" onClick={() => onChoose('withdraw')}>
+        <Button size="sm" variant="default" onClick={() => onChoose('withdraw')}>
           Withdraw
         </Button>
         <Text size="sm" c="dimmed">
@@ -237,10 +237,10 @@ function Steps({ proposer, onChoose }: { proposer: string; onChoose: (step: Step
     );
   return (
     <Group gap="sm">
-      <Button size="compact-md" onClick={() => onChoose('approve')}>
+      <Button size="sm" onClick={() => onChoose('approve')}>
         Approve
       </Button>
-      <Button size="compact-md" variant="default" onClick={() => onChoose('decline')}>
+      <Button size="sm" variant="default" onClick={() => onChoose('decline')}>
         Decline
       </Button>
     </Group>

@@ -43,9 +43,9 @@ export function ProposalsPage() {
   return (
     <Page
       title="Approvals"
-      lead="Facts that one person proposes become facts when a second person approves them. Until then nothing reads them."
+      lead="What one person proposes is a fact once a second person approves it; until then nothing reads it."
     >
-      <div>
+      <div style={{ overflowX: 'auto' }}>
         <SegmentedControl
           aria-label="Which proposals"
           data={STATUSES}

@@ -150,7 +150,7 @@ const COLUMNS: readonly Column<Change>[] = [
   {
     title: 'Why',
     cell: ({ kind, note, fact, proposal }) => (
-      <Text size="sm" component="div">
+      <Text size="sm" component="div" miw={220}>
         {note ?? METHODS[fact.method]}
         {kind !== 'REVIEWED' && (
           <Text size="sm" c="dimmed" component="div">
