@@ -1,5 +1,7 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
-import { IconFilterOff } from '@tabler/icons-react';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconFilterOff, IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
 import { z } from 'zod';
 import { PagePlace } from '../display/pager.js';
 import { DayText, daysAfter, instantIn } from '../display/zone.js';
@@ -10,6 +12,7 @@ import { useNames } from '../register/names.js';
 
 /** Which decisions are listed, as the address has it. Days are the organisation's, and both count. */
 export const DecisionFilters = z.object({
+  search: z.string().min(1).optional().catch(undefined),
   effect: z.enum(['ALLOW', 'DENY']).optional().catch(undefined),
   application: z.string().min(1).optional().catch(undefined),
   deployment: z.string().min(1).optional().catch(undefined),
@@ -48,6 +51,8 @@ export function usePolicyTitles(): ReadonlyMap<string, string> {
   return new Map(policySet?.policies.map(({ policy, title }) => [policy, title]));
 }
 
+const TYPING_PAUSE_MILLISECONDS = 250;
+
 const EFFECTS = [
   { value: 'ALLOW', label: 'Allowed' },
   { value: 'DENY', label: 'Denied' },
@@ -66,9 +71,23 @@ export function DecisionFilterFields({ filters, onChange }: DecisionFilterFields
   const names = useNames();
   const titles = usePolicyTitles();
   const set = (change: DecisionFilters) => onChange({ ...filters, ...change });
+  const [typed, setTyped] = useState(filters.search ?? '');
+  const search = useDebouncedCallback((text: string) => set({ search: text || undefined }), TYPING_PAUSE_MILLISECONDS);
   const isNarrowed = Object.values(filters).some((value) => value !== undefined);
   return (
     <Group align="flex-end" gap="sm" role="search" aria-label="Decisions">
+      <TextInput
+        label="Search"
+        placeholder="Application or deployment"
+        type="search"
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={typed}
+        onChange={({ currentTarget }) => {
+          setTyped(currentTarget.value);
+          search(currentTarget.value);
+        }}
+        w={230}
+      />
       <Select
         label="Effect"
         placeholder="Any"
@@ -124,7 +143,14 @@ export function DecisionFilterFields({ filters, onChange }: DecisionFilterFields
         w={140}
       />
       {isNarrowed && (
-        <Button variant="subtle" leftSection={<IconFilterOff size={16} aria-hidden />} onClick={() => onChange({})}>
+        <Button
+          variant="subtle"
+          leftSection={<IconFilterOff size={16} aria-hidden />}
+          onClick={() => {
+            setTyped('');
+            onChange({});
+          }}
+        >
           Show all
         </Button>
       )}

@@ -41,7 +41,7 @@ const columns = (names: Names): readonly Column<DistinctFact>[] => [
     title: 'Evidence',
     cell: ({ fact }) =>
       fact.state === 'UNKNOWN' ? (
-        <MissingFact reason={fact.reason ?? ''} attribute={fact.key} names={names} />
+        <MissingFact reason={fact.reason ?? ''} names={names} />
       ) : (
         <EvidenceList evidence={fact.evidence} reason={fact.reason} />
       ),

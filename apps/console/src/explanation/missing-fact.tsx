@@ -6,26 +6,34 @@ import { plainReason } from './words.js';
 
 interface MissingFactProps {
   readonly reason: string;
-  readonly attribute: string;
   readonly names: Names;
 }
+
+/** The subjects that a reason says do not state a fact, as `kind/handle`. */
+const SUBJECTS = /\b(application|deployment|entity|vendor)\/([\w.-]+)/g;
 
 /** Why a fact is not known, and where whoever knows it can say so. */
 export function MissingFact({ reason, names }: MissingFactProps) {
   const mayPropose = useMay('fact:propose');
-  const handle = /\bdeployment\/(?<handle>[\w.-]+)/.exec(reason)?.groups?.handle;
-  const deployment = handle === undefined ? undefined : names.find('deployment', handle);
+  const key = /^[A-Z_]+:(?<key>[\w.]+)/.exec(reason)?.groups?.key;
+  const stating = [...reason.matchAll(SUBJECTS)].flatMap(([, kind, handle]) => names.find(kind!, handle!) ?? []);
   return (
     <Text size="sm" c="dimmed" component="div">
       {plainReason(reason)}
-      {deployment && mayPropose && (
-        <>
-          {' '}
-          <Anchor inherit underline="always" component={Link} to="/deployments">
-            Propose it
-          </Anchor>
-        </>
-      )}
+      {mayPropose &&
+        stating.map(({ id, name }) => (
+          <span key={id}>
+            {' · '}
+            <Anchor
+              inherit
+              underline="always"
+              component={Link}
+              to={`/subjects/${id}/propose${key ? `?key=${key}` : ''}`}
+            >
+              Propose it for {name}
+            </Anchor>
+          </span>
+        ))}
     </Text>
   );
 }

@@ -1,4 +1,5 @@
 import { Accordion, Anchor, Group, List, Stack, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { Detail, Details } from '../display/details.js';
 import { Section } from '../display/section.js';
 import { Tag } from '../display/tag.js';
@@ -83,9 +84,9 @@ function PolicyDetail({ policy, recipients, names }: JudgedPolicy & { names: Nam
         )}
         <Detail name="Note">{policy.note}</Detail>
         <Detail name="Policy">
-          <Text span size="sm" ff="monospace">
+          <Anchor component={Link} underline="always" to={`/policies/${policy.policy}`} size="sm" ff="monospace">
             {policy.policy}
-          </Text>
+          </Anchor>
         </Detail>
       </Details>
       <Stack gap={6}>

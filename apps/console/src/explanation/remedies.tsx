@@ -56,7 +56,7 @@ function Remedy({ policy, recipients, names }: JudgedPolicy & { names: Names }) 
             {missing.map((fact) => (
               <List.Item key={`${fact.key} ${fact.reason}`}>
                 <NamedKey meaning={fact.meaning} name={fact.key} />
-                <MissingFact reason={fact.reason ?? ''} attribute={fact.key} names={names} />
+                <MissingFact reason={fact.reason ?? ''} names={names} />
               </List.Item>
             ))}
           </List>

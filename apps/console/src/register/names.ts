@@ -76,7 +76,7 @@ export interface Names {
   /** The name of what has the handle, whatever it is; the handle itself where the register's first hundred lack it. */
   readonly of: (handle: string) => string;
   /** What has the handle, where it is known here. */
-  readonly find: (kind: 'application' | 'deployment', handle: string) => Named | undefined;
+  readonly find: (kind: string, handle: string) => Named | undefined;
   /** A code of the legal taxonomy in the organisation's own words, where these are unambiguous. */
   readonly ofCode: (code: string) => string;
 }
@@ -95,23 +95,26 @@ export function useNames(): Names {
   const applications = nodesOf(answer.applications);
   const deployments = nodesOf(answer.deployments);
   const entities = nodesOf(answer.entities);
+  const vendors = nodesOf(answer.vendors);
   const dataClasses = nodesOf(answer.dataClasses).map(({ id, handle, name, facts }) => ({
     ...{ id, handle, name },
     law: textOf(facts, 'class.law'),
     parent: textOf(facts, 'class.parent'),
   }));
   const named = new Map(
-    [...nodesOf(answer.vendors), ...entities, ...deployments, ...applications].map(({ handle, name }) => [
-      handle,
-      name,
-    ]),
+    [...vendors, ...entities, ...deployments, ...applications].map(({ handle, name }) => [handle, name]),
   );
+  const ofKind = new Map<string, readonly Named[]>([
+    ['application', applications],
+    ['deployment', deployments],
+    ['entity', entities],
+    ['vendor', vendors],
+  ]);
   const lawOf = new Map(dataClasses.map(({ handle, law }) => [handle, law]));
   return {
     ...{ applications, deployments, entities, dataClasses },
     of: (handle) => named.get(handle) ?? handle,
-    find: (kind, handle) =>
-      (kind === 'application' ? applications : deployments).find((subject) => subject.handle === handle),
+    find: (kind, handle) => ofKind.get(kind)?.find((subject) => subject.handle === handle),
     ofCode: (code) => {
       const topmost = dataClasses.filter(({ law, parent }) => law === code && lawOf.get(parent ?? '') !== code);
       return topmost.length === 1 ? topmost[0]!.name : spaced(code);
