@@ -166,6 +166,8 @@ function FactRow({ fact, subjectId }: { fact: Fact; subjectId: string }) {
   const may = useMay('fact:propose');
   const { zone } = useOrganisation();
   const { key, qualifier, meaning, state, value, reason, conflict, evidence } = fact;
+  // The one machine name among values that everybody reads.
+  const shown = key === 'deployment.status' && typeof value === 'string' ? value.replaceAll('_', ' ') : value;
   const [first, ...more] = evidence;
   const ends = first?.validUntil;
   const name = qualifier ? `${nameOfKey(key)} (${qualifier})` : nameOfKey(key);
@@ -178,7 +180,7 @@ function FactRow({ fact, subjectId }: { fact: Fact; subjectId: string }) {
         <Table.Td className={styles.value}>
           <Group gap={6}>
             <Text span inherit lineClamp={3} component="div">
-              <FactValue state={state} value={value} />
+              <FactValue state={state} value={shown} />
             </Text>
             {conflict && (
               <Tag tone="bad" icon={IconAlertTriangle}>
@@ -268,7 +270,7 @@ function FactRow({ fact, subjectId }: { fact: Fact; subjectId: string }) {
             <Stack gap="md">
               {state !== 'UNKNOWN' && (
                 <Box>
-                  <FactValue state={state} value={value} />
+                  <FactValue state={state} value={shown} />
                 </Box>
               )}
               <EvidenceList evidence={evidence} />
