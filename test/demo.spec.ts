@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { embeddedFiles, LogProof, pdfObjects, printReport, Report } from '#reports';
 import { GraphqlClient, GraphqlRefused } from '#sdk';
 import { custos, type CommandResult, startCustos } from './custos-command.js';
+import { RunningCustos } from './running-custos.js';
 import { freePorts } from './service-process.js';
 
 /** What a script may rely on in `demo.json`. */
@@ -25,27 +26,6 @@ interface DemoFile {
 }
 
 const DECIDE = 'mutation ($input: DecideInput!) { decide(input: $input) { id effect log { index } } }';
-
-/** A whole system that stays up, with what it says. */
-class Running {
-  output = '';
-  readonly ended: Promise<number | null>;
-
-  constructor(readonly child: ChildProcess) {
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on('data', (text: Buffer) => (this.output += String(text)));
-    this.ended = new Promise((done) => child.once('exit', (code) => done(code)));
-  }
-
-  /** @throws {Error} it ended, or did not say it in time; with what it said */
-  async says(text: string, seconds: number): Promise<void> {
-    for (let waited = 0; waited < seconds * 1000 && this.child.exitCode === null; waited += 50) {
-      if (this.output.includes(text)) return;
-      await sleep(50);
-    }
-    throw new Error(`It did not say "${text}":\n${this.output}`);
-  }
-}
 
 let folder: string;
 let env: Readonly<Record<string, string>>;
@@ -185,12 +165,12 @@ async function withAnotherTotal(pdf: Uint8Array): Promise<Uint8Array> {
 }
 
 describe('custos demo on the folder of an earlier run', () => {
-  let system: Running;
+  let system: RunningCustos;
   let before: DemoFile;
   let demo: DemoFile;
   beforeAll(async () => {
     before = await demoFile();
-    system = new Running(startCustos(['demo', '--data', folder], { env }));
+    system = new RunningCustos(startCustos(['demo', '--data', folder], { env }));
     await system.says('Stop with Ctrl-C.', 110);
     demo = await demoFile();
   }, 120_000);
@@ -311,11 +291,11 @@ describe('custos demo on the folder of an earlier run', () => {
 });
 
 describe('custos start on the folder of a killed run', () => {
-  let system: Running;
+  let system: RunningCustos;
   let seconds: number;
   beforeAll(async () => {
     const start = performance.now();
-    system = new Running(startCustos(['start', '--data', folder], { env }));
+    system = new RunningCustos(startCustos(['start', '--data', folder], { env }));
     await system.says('Stop with Ctrl-C.', 60);
     seconds = (performance.now() - start) / 1000;
   }, 70_000);
@@ -352,7 +332,7 @@ describe('custos start on the folder of a killed run', () => {
   });
 
   it('closes everything that it has started when it is stopped while it starts', async () => {
-    const early = new Running(startCustos(['start', '--data', folder], { env }));
+    const early = new RunningCustos(startCustos(['start', '--data', folder], { env }));
     await early.says('PostgreSQL is ready', 30);
     early.child.kill('SIGINT');
     expect(await early.ended).not.toBe(null);
@@ -362,7 +342,7 @@ describe('custos start on the folder of a killed run', () => {
   });
 
   it('ends as a whole with 1 when a service dies, naming it and its log', async () => {
-    const whole = new Running(startCustos(['start', '--data', folder], { env }));
+    const whole = new RunningCustos(startCustos(['start', '--data', folder], { env }));
     await whole.says('Stop with Ctrl-C.', 60);
     process.kill(processes().find(({ what }) => what === 'pdp')!.pid, 'SIGKILL');
     expect(await whole.ended).toBe(1);

@@ -137,7 +137,12 @@ describe('a fact that a person proposes', () => {
       expect(texts.some((text) => text.includes('"terms.retention_days"') && text.includes(approveFact.factId))).toBe(
         true,
       );
-      const report = await api.get('/reports/registry.pdf', bank.tokens.auditor);
+      const { requestReport } = await api.data(
+        bank.tokens.auditor,
+        'mutation { requestReport(input: { kind: REGISTRY }) { id } }',
+      );
+      await api.makeReports();
+      const report = await api.get(`/reports/${requestReport.id}.pdf`, bank.tokens.auditor);
       const bytes = new Uint8Array(await report.arrayBuffer());
       const checked = await verifyReport(bytes, { vkeys: ledger.verifierKeys, engine: 'custos/test' });
       expect(checked.checks.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);

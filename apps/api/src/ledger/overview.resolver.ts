@@ -20,7 +20,7 @@ const TaskType = objectType(
   'Task',
   z
     .object({
-      kind: TaskKind,
+      kind: TaskKind.describe('What is to be done.'),
       attributes: z.array(z.string()).readonly().describe('What is unknown or contradicted, in words.'),
       isOwn: z.boolean().describe('Whether the viewer answers for it.'),
     })
@@ -35,7 +35,7 @@ const LapseType = objectType(
   'Lapse',
   z
     .object({
-      kind: LapseKind,
+      kind: LapseKind.describe('What comes to its end.'),
       key: z.string().describe('The attribute.'),
       meaning: z.string().describe('What it says, in words.'),
       at: z.date().describe('First instant at which it no longer holds.'),
