@@ -10,6 +10,7 @@ import { useNames } from '../register/names.js';
 import { CellDrawer } from './cell-drawer.js';
 import { classTree } from './class-tree.js';
 import { type DeclaredUses, type SettledCall, useDeclaredUses } from './declared-uses.js';
+import { DenyingFirst } from './denying-first.js';
 import { Legend } from './legend.js';
 import { MatrixFields } from './matrix-fields.js';
 import { MatrixGrid } from './matrix-grid.js';
@@ -94,6 +95,7 @@ function Matrix({ declared, call }: { declared: DeclaredUses; call: SettledCall 
       ) : (
         <Stack gap="sm">
           <Legend cells={shown} wanted={rows.length * columns.length} />
+          <DenyingFirst cells={shown} />
           <MatrixGrid
             caption="What may go where: data classes by deployments"
             rows={rows}

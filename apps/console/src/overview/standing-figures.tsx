@@ -25,6 +25,9 @@ export function StandingFigures({ overview, days }: { overview: OverviewQuery['o
       </Paper>
       <Paper>
         <Figure count={applicationCount} of="applications" />
+        <TextLink to="/matrix" size="sm">
+          What may go where
+        </TextLink>
       </Paper>
       <Paper>
         <Figure count={decided} of={`decisions in ${days} days`} />
