@@ -67,7 +67,9 @@ const goTo = async (page: Page, name: string) => {
 const fill = (page: Page, label: string, text: string) => page.getByRole('textbox', { name: label }).fill(text);
 
 async function choosePassword(page: Page, password: string): Promise<void> {
-  for (const field of await page.locator('input[type=password]').all()) await field.fill(password);
+  const fields = page.locator('input[type=password]');
+  await fields.nth(1).waitFor();
+  for (const field of await fields.all()) await field.fill(password);
 }
 
 /** The secret that a dialog shows once. */
