@@ -200,7 +200,7 @@ export class Reports {
   private async words({ organisation, publications }: Stores) {
     const published = [undefined, ...(await publications.all())].reverse();
     const rules = published.flatMap((publication) => policySetOf(organisation, publication, this.library).rules);
-    return uniqueBy(rules, ({ id }) => id).map(({ id, citation, title }) => ({ id, citation, title }));
+    return uniqueBy(rules, ({ id }) => id).map(({ id, citation, law, title }) => ({ id, citation, law, title }));
   }
 }
 

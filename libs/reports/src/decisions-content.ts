@@ -9,6 +9,14 @@ export interface Tally {
   readonly denied: number;
 }
 
+/** What a policy's id stands for; empty where no pack that is held has it. */
+export interface PolicyInWords {
+  readonly id: string;
+  readonly law: string;
+  readonly citation: string;
+  readonly title: string;
+}
+
 export interface Denial {
   readonly at: Date;
   readonly id: string;
@@ -16,7 +24,7 @@ export interface Denial {
   readonly index: number;
   readonly application: string;
   readonly deployments: readonly string[];
-  readonly policies: readonly { readonly id: string; readonly citation: string; readonly title: string }[];
+  readonly policies: readonly PolicyInWords[];
 }
 
 export interface DecisionsContent {
@@ -25,7 +33,7 @@ export interface DecisionsContent {
   readonly byDay: readonly (Tally & { readonly day: Day })[];
   readonly byApplication: readonly Tally[];
   /** By the policies that determined a decision; a decision may count under several. */
-  readonly byPolicy: readonly (Tally & { readonly citation: string; readonly title: string })[];
+  readonly byPolicy: readonly (Tally & PolicyInWords)[];
   /** By code of the legal taxonomy; a decision may count under several. */
   readonly byDataClass: readonly Tally[];
   /** Newest first. */
@@ -55,17 +63,17 @@ export function decisionsContent(
     if (!entry.success) throw new Malformed('entry', `${read.id} is no decision of version 1`);
     return [{ entry: entry.data, index: indexes[i]! }];
   });
-  const subjects = new Map(report.subjects.map(({ id, handle }) => [id, handle]));
-  const handleOf = (id: string): string => subjects.get(id) ?? id;
+  const subjects = new Map(report.subjects.map(({ id, name }) => [id, name]));
+  const nameOf = (id: string): string => subjects.get(id) ?? id;
   const known = new Map(report.policies.map((policy) => [policy.id, policy]));
-  const policyOf = (id: string) => known.get(id) ?? { id, citation: '', title: '' };
+  const policyOf = (id: string): PolicyInWords => known.get(id) ?? { id, law: '', citation: '', title: '' };
   const policiesOf = ({ entry }: Placed) => [...new Set(entry.determinedBy.map(({ policy }) => policy))];
   const days = tally(decisions, ({ entry }) => [dayIn(report.organisation.zone, new Date(entry.ts))]);
   const denied = decisions.filter(({ entry }) => entry.effect === 'DENY');
   return {
     totals: { asked: decisions.length, allowed: decisions.length - denied.length, denied: denied.length },
     byDay: days.map((one) => ({ ...one, day: one.label })).sort((a, b) => (a.day < b.day ? -1 : 1)),
-    byApplication: tally(decisions, ({ entry }) => [handleOf(entry.application)]),
+    byApplication: tally(decisions, ({ entry }) => [nameOf(entry.application)]),
     byPolicy: tally(decisions, policiesOf).map((one) => ({ ...policyOf(one.label), ...one })),
     byDataClass: tally(decisions, ({ entry }) => entry.dataClasses ?? ['not known']),
     denials: denied
@@ -73,8 +81,8 @@ export function decisionsContent(
         at: new Date(placed.entry.ts),
         id: placed.entry.id,
         index: placed.index,
-        application: handleOf(placed.entry.application),
-        deployments: placed.entry.members.map(({ id }) => handleOf(id)),
+        application: nameOf(placed.entry.application),
+        deployments: placed.entry.members.map(({ id }) => nameOf(id)),
         policies: policiesOf(placed).map(policyOf),
       }))
       .sort((a, b) => b.index - a.index),

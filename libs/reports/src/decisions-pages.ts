@@ -1,5 +1,5 @@
 import { dayIn } from '#vocabulary';
-import { decisionsContent } from './decisions-content.js';
+import { decisionsContent, type PolicyInWords } from './decisions-content.js';
 import type { LogExtract } from './log-extract.js';
 import { INK, type Paper } from './paper.js';
 import { setCover, setProof } from './proof-pages.js';
@@ -8,6 +8,9 @@ import { counted, timeIn } from './wording.js';
 
 /** So many denials are printed one by one; all of them are in the data. */
 export const DENIALS_PRINTED = 1_000;
+
+/** The law of policies that the organisation wrote itself. */
+const OWN_LAW = 'Organisation policy';
 
 export const decisionsTitle = 'Decisions of a period';
 
@@ -50,19 +53,12 @@ export function setDecisions(paper: Paper, report: DecisionsReport, extract: Log
     paper.text('The policies that determined a decision. A call that several denied counts under each.', 'quiet');
     paper.table(
       [
-        { title: 'Article or clause', share: 0.25 },
-        { title: 'What it asks', share: 0.31 },
-        { title: 'Policy', share: 0.22 },
+        { title: 'Law and article', share: 0.33 },
+        { title: 'What it asks', share: 0.45 },
         { title: 'Allowed', share: 0.11, align: 'right' },
         { title: 'Denied', share: 0.11, align: 'right' },
       ],
-      content.byPolicy.map((one) => [
-        one.citation || 'of no pack that is held',
-        one.title,
-        one.label,
-        String(one.allowed),
-        String(one.denied),
-      ]),
+      content.byPolicy.map((one) => [provisionOf(one), one.title || one.id, String(one.allowed), String(one.denied)]),
     );
   }
 
@@ -78,17 +74,17 @@ export function setDecisions(paper: Paper, report: DecisionsReport, extract: Log
     );
     paper.table(
       [
-        { title: 'When', share: 0.14 },
-        { title: 'Application', share: 0.19 },
-        { title: 'Deployment', share: 0.15 },
+        { title: 'When', share: 0.12 },
+        { title: 'Application', share: 0.17 },
+        { title: 'Deployment', share: 0.2 },
         { title: 'Under which article', share: 0.42 },
-        { title: 'Entry', share: 0.1, align: 'right' },
+        { title: 'Entry', share: 0.09, align: 'right' },
       ],
       printed.map(({ at, application, deployments, policies, index }) => [
         timeIn(zone, at),
         application,
         deployments.join(', '),
-        policies.map(({ id, citation }) => citation || id).join('; '),
+        provisionsOf(policies),
         String(index),
       ]),
     );
@@ -103,6 +99,22 @@ export function setDecisions(paper: Paper, report: DecisionsReport, extract: Log
       'Names of applications and deployments, and the words of articles, are the register’s and the packs’ own; the log holds their ids.',
   );
 }
+
+/** The law and its article; of a policy of the organisation's own, that it is one. */
+const provisionOf = ({ law, citation }: PolicyInWords): string => {
+  if (law === '') return 'of no pack that is held';
+  return law === OWN_LAW ? OWN_LAW : `${law}, ${citation}`;
+};
+
+/** A line a law with its articles, and one with the organisation's own policies by what they ask. */
+const provisionsOf = (policies: readonly PolicyInWords[]): string =>
+  [...Map.groupBy(policies, ({ law }) => law)]
+    .map(([law, of]) =>
+      law === '' || law === OWN_LAW
+        ? `${law || 'Of no pack that is held'}: ${of.map(({ id, title }) => title || id).join('; ')}`
+        : `${law}, ${of.map(({ citation }) => citation).join('; ')}`,
+    )
+    .join('\n');
 
 const COUNTS = (title: string) =>
   [

@@ -63,15 +63,15 @@ function setGlance(paper: Paper, { totals, byStatus, deployments }: RegistryCont
   paper.text(`By status: ${byStatus.map(([status, count]) => `${count} ${worded(status)}`).join(', ')}.`);
   paper.table(
     [
-      { title: 'Deployment', share: 0.18 },
-      { title: 'Status', share: 0.12 },
-      { title: 'Vendor', share: 0.17 },
-      { title: 'Model', share: 0.22 },
-      { title: 'Runs in', share: 0.17 },
+      { title: 'Deployment', share: 0.24 },
+      { title: 'Status', share: 0.11 },
+      { title: 'Vendor', share: 0.15 },
+      { title: 'Model', share: 0.2 },
+      { title: 'Runs in', share: 0.16 },
       { title: 'Review by', share: 0.14 },
     ],
     deployments.map((one) => [
-      one.handle,
+      one.name,
       worded(one.status ?? 'not known'),
       one.vendor ?? (one.kind?.startsWith('self') ? 'own machines' : 'not known'),
       one.model ?? 'not known',
@@ -116,16 +116,16 @@ function setAgreements(paper: Paper, { agreements, day }: RegistryContent): void
   }
   paper.table(
     [
-      { title: 'Agreement', share: 0.2 },
-      { title: 'Kind', share: 0.1 },
+      { title: 'Agreement', share: 0.24 },
+      { title: 'Kind', share: 0.12 },
       { title: 'With', share: 0.15 },
-      { title: 'Party to it', share: 0.2 },
+      { title: 'Party to it', share: 0.17 },
       { title: 'Holds', share: 0.17 },
-      { title: 'Deployments', share: 0.18 },
+      { title: 'Deployments', share: 0.15 },
     ],
     agreements.map((one) => [
-      one.handle,
-      one.kind ?? 'not known',
+      `${one.name} (${one.handle})`,
+      worded(one.kind ?? 'not known'),
       one.vendor ?? 'not known',
       listed(one.entities),
       windowSaid(one),

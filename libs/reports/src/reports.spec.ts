@@ -159,7 +159,8 @@ async function aDecisionsReport(count = 200): Promise<[DecisionsReport, LogExtra
     policies: [
       {
         id: 'dpdp.s8-2',
-        citation: 'DPDP Act 2023, s. 8(2)',
+        law: 'DPDP Act 2023',
+        citation: 's. 8(2)',
         title: 'A processor is engaged only under a valid contract',
       },
     ],
@@ -317,7 +318,7 @@ describe('the decisions of a period', () => {
     const { text } = await readBack(await printed(report, extract));
     expect(text).toContain('108 calls by 3 applications in this period, 72 allowed and 36 denied.');
     expect(text).toContain('DPDP Act 2023, s. 8(2)');
-    expect(text).toContain('loan-assistant');
+    expect(text).toContain('Loan assistant');
   });
 
   it('are shown to be all of them by a neighbour on either side', () => {
