@@ -23,7 +23,7 @@ export const PERMISSIONS = {
   'fact:record': officers,
   'fact:propose': [...officers, 'engineer'],
   'fact:approve': ['approver', 'compliance_officer', 'data_protection_officer'],
-  'inventory:import': ['administrator', 'compliance_officer', 'engineer'],
+  'inventory:import': officers,
   'deployment:submit': [...officers, 'engineer'],
   'deployment:approve': ['approver', 'compliance_officer', 'data_protection_officer'],
   'deployment:suspend': [...officers, 'approver'],
