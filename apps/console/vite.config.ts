@@ -45,10 +45,12 @@ export default defineConfig({
   },
   server: {
     port: 4001,
-    proxy: {
-      '/graphql': 'http://127.0.0.1:4000',
-      '/reports': 'http://127.0.0.1:4000',
-      '/evidence': 'http://127.0.0.1:4000',
-    },
+    // The service compares a request's origin with the host it names: both are this server's.
+    proxy: Object.fromEntries(
+      ['/graphql', '/reports/', '/evidence'].map((path) => [
+        path,
+        { target: 'http://127.0.0.1:4000', changeOrigin: false },
+      ]),
+    ),
   },
 });

@@ -35,8 +35,8 @@ export interface TestPage {
   readonly page: Page;
   /** Faults so far, those expected too. */
   readonly faults: readonly string[];
-  /** Writes `artefacts/screenshots/<name>.png`, the whole page, and returns its path. */
-  screenshot(name: string): Promise<string>;
+  /** Writes `artefacts/screenshots/<name>.png`, the whole page or what its window shows now, and returns its path. */
+  screenshot(name: string, extent?: 'page' | 'window'): Promise<string>;
   /** @throws {PageFaulty} the page had a fault that was not expected, or not one that was */
   close(): Promise<void>;
 }
@@ -123,10 +123,10 @@ async function openPage(context: BrowserContext, expected: readonly RegExp[], on
   return {
     page,
     faults,
-    async screenshot(name) {
+    async screenshot(name, extent = 'page') {
       if (!/^[a-z0-9-]+$/.test(name)) throw new Error(`screenshot: found ${name}, allowed are a-z, 0-9 and -`);
       const path = fileURLToPath(new URL(`${name}.png`, SCREENSHOTS));
-      await page.screenshot({ path, fullPage: true });
+      await page.screenshot({ path, fullPage: extent === 'page' });
       return path;
     },
     async close() {
