@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadCatalogue } from '#catalogue';
 import { judgeCall, ownPolicies, PolicySets, type Verdict, viewOf } from '#governance';
@@ -98,5 +98,31 @@ describe('the inventory of the how-to', () => {
     expect(members.flatMap(({ recipients }) => recipients.flatMap(({ judgement }) => judgement.unknowns))).toContain(
       'app.output_used_in',
     );
+  });
+});
+
+describe('the inventory of the tutorial', () => {
+  const inventory = textOf('docs/tutorial/acme.yaml');
+  const pin =
+    '  - {on: deployment/llama-pune, key: deployment.region_pin, value: [acme-pune], method: CONTRACT, source: {uri: machine-register-2026.pdf, locator: page 2}}\n';
+
+  it('is denied the call for want of a region pin alone', () => {
+    const { effect, members } = decided(inventory);
+    expect(effect).toBe('DENY');
+    const { unknowns } = members.flatMap(({ recipients }) => recipients)[0]!.judgement;
+    expect(unknowns).toEqual(['registry.regions_outside_pin']);
+  });
+
+  it('is allowed the call with the fact that is proposed', () => {
+    expect(decided(inventory + pin).effect).toBe('ALLOW');
+  });
+});
+
+describe('the pictures of the tutorial', () => {
+  it('are all shown, and none is heavier than 150 kB', () => {
+    const shown = [...textOf('docs/tutorial/first-lawful-call.md').matchAll(/\]\((pictures\/[^)]+)\)/g)];
+    const kept = globSync('docs/tutorial/pictures/*').sort();
+    expect(kept).toEqual(shown.map(([, name]) => `docs/tutorial/${name}`));
+    expect(kept.filter((path) => statSync(path).size > 150_000)).toEqual([]);
   });
 });

@@ -1,23 +1,23 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GraphqlClient } from '#sdk';
 import { startBrowser, type TestBrowser, type TestPage } from '#testing';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { custos, startCustos } from '../custos-command.js';
 import { RunningCustos } from '../running-custos.js';
 import { freePorts } from '../service-process.js';
 
 /*
  * The tutorial, as its reader walks it: `docs/tutorial/first-lawful-call.md` tells the same steps and shows the pictures
- * that are taken here.
+ * that are taken here. What the reader sends to the decision point is sent as the page has it.
  */
+
+const TUTORIAL = readFileSync('docs/tutorial/first-lawful-call.md', 'utf8');
+const ASKED = /-d '(\{[^']+\})'/.exec(TUTORIAL)![1]!;
 
 const VIEW = { width: 1280, height: 800 };
 const PASSWORDS = { anita: 'a first password', radha: 'a second password', kiran: 'a third password' };
-
-const DECIDE = `mutation ($input: DecideInput!) { decide(input: $input) { id effect sentence } }`;
-const CALL = { target: 'llama-pune', dataClasses: ['PUBLISHED'] };
 
 let folder: string;
 let urls: { readonly api: string; readonly pdp: string };
@@ -97,11 +97,31 @@ async function letIn(name: string, password: string): Promise<TestPage> {
   return theirs;
 }
 
-const decide = async (): Promise<{ id: string; effect: string; sentence: string }> => {
-  const client = new GraphqlClient({ url: urls.pdp, token: key });
-  return (await client.request<{ decide: { id: string; effect: string; sentence: string } }>(DECIDE, { input: CALL }))
-    .decide;
-};
+interface Decided {
+  readonly id: string;
+  readonly effect: string;
+  readonly sentence: string;
+}
+
+/** Asks what the tutorial asks. */
+async function decide(): Promise<Decided> {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  const answer = await fetch(`${urls.pdp}/graphql`, { method: 'POST', headers, body: ASKED });
+  return ((await answer.json()) as { data: { decide: Decided } }).data.decide;
+}
+
+/** That the tutorial quotes this answer, but for its id. */
+const expectQuoted = ({ effect, sentence }: Decided) =>
+  expect(TUTORIAL).toContain(`"effect": "${effect}",\n      "sentence": ${JSON.stringify(sentence)}`);
+
+/** A picture of the tutorial: the page in a window of this height, from its top or from where it says. */
+async function picture({ page, screenshot }: TestPage, name: string, height: number, from?: Locator): Promise<void> {
+  await page.setViewportSize({ ...VIEW, height });
+  const down = from ? (await from.boundingBox())!.y - 100 : -1e6;
+  await page.evaluate(`window.scrollBy({ top: ${down}, behavior: 'instant' })`);
+  await screenshot(`tutorial-${name}`, 'window');
+  await page.setViewportSize(VIEW);
+}
 
 describe('from a clone to a denied call made lawful', () => {
   it('begins with the link that custos start prints: an organisation and its administrator', async () => {
@@ -115,7 +135,7 @@ describe('from a clone to a denied call made lawful', () => {
     await fill(page, 'Your name', 'Anita Rao');
     await fill(page, 'Your handle', 'anita');
     await choosePassword(page, PASSWORDS.anita);
-    await anita.screenshot('tutorial-1-set-up');
+    await picture(anita, '1-set-up', 1000);
     await press(page, 'Set up');
     await heading(page, 'Overview');
     await page.getByText('Nothing is registered yet').waitFor();
@@ -129,7 +149,7 @@ describe('from a clone to a denied call made lawful', () => {
     await page.getByRole('heading', { name: 'What an import would do' }).waitFor();
     await press(page, 'Import');
     await page.getByRole('heading', { name: 'What was done' }).waitFor();
-    await anita.screenshot('tutorial-2-import');
+    await picture(anita, '2-import', 860);
     await goTo(page, 'Deployments');
     await page.getByRole('link', { name: 'Llama on our own machine in Pune' }).waitFor();
   });
@@ -150,19 +170,20 @@ describe('from a clone to a denied call made lawful', () => {
   });
 
   it('denies the call for want of a fact, and says in a sentence which', async () => {
-    const { id, effect } = await decide();
-    expect(effect).toBe('DENY');
+    const decided = await decide();
+    expect(decided.effect).toBe('DENY');
+    expectQuoted(decided);
     radha = await letIn('Radha Iyer', PASSWORDS.radha);
     const { page } = radha;
     await goTo(page, 'Decisions');
     await page.getByText('Denied').first().waitFor();
-    await page.goto(`/decisions/${id}`);
+    await page.goto(`/decisions/${decided.id}`);
     await heading(page, /Summaries of published text/);
     await page
       .getByText(/region/i)
       .first()
       .waitFor();
-    await radha.screenshot('tutorial-3-denied');
+    await picture(radha, '3-denied', 760);
   });
 
   it('lets an officer propose the missing fact, with its evidence', async () => {
@@ -170,7 +191,7 @@ describe('from a clone to a denied call made lawful', () => {
     await goTo(page, 'Deployments');
     await page.getByRole('link', { name: 'Llama on our own machine in Pune' }).click();
     await heading(page, 'Llama on our own machine in Pune');
-    await radha.screenshot('tutorial-4-gap');
+    await picture(radha, '4-gap', 760);
     await page
       .getByRole('link', { name: /^Propose a value: .*region pin/i })
       .first()
@@ -182,7 +203,7 @@ describe('from a clone to a denied call made lawful', () => {
     await fill(page, 'Source', 'machine-register-2026.pdf');
     await fill(page, 'Where in it', 'page 2');
     await fill(page, 'Why', 'The machine stands in our own rack in Pune, and nothing fails over from it.');
-    await radha.screenshot('tutorial-5-propose');
+    await picture(radha, '5-propose', 1300);
     await press(page, 'Propose');
     await page.getByText('Proposed, not yet approved').waitFor();
     expect((await decide()).effect).toBe('DENY');
@@ -195,9 +216,9 @@ describe('from a clone to a denied call made lawful', () => {
     kiran = await letIn('Kiran Shah', PASSWORDS.kiran);
     const { page } = kiran;
     await page.getByText('One proposed fact waits').waitFor();
-    await kiran.screenshot('tutorial-6-overview');
+    await picture(kiran, '6-overview', 860);
     await goTo(page, 'Approvals');
-    await kiran.screenshot('tutorial-7-approvals');
+    await picture(kiran, '7-approvals', 860);
     await press(page, 'Approve');
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Why').fill('I have seen page 2 of the register.');
@@ -206,16 +227,14 @@ describe('from a clone to a denied call made lawful', () => {
   });
 
   it('allows the same call from then on, and proves it in the page', async () => {
-    const { id, effect } = await decide();
-    expect(effect).toBe('ALLOW');
+    const decided = await decide();
+    expect(decided.effect).toBe('ALLOW');
+    expectQuoted(decided);
     const { page } = radha;
-    await page.goto(`/decisions/${id}`);
+    await page.goto(`/decisions/${decided.id}`);
     await page.getByRole('heading', { name: 'Proof' }).waitFor();
-    await page
-      .getByText(/The log holds this decision|proved|Verified/i)
-      .first()
-      .waitFor({ timeout: 20_000 });
-    await radha.screenshot('tutorial-8-proof');
+    await page.getByText('Verified: the signed log holds exactly this record').waitFor({ timeout: 20_000 });
+    await picture(radha, '8-proof', 740, page.getByRole('heading', { name: 'Proof' }));
   });
 
   it('makes a report that is downloaded and verified, the page telling how far it is', async () => {
@@ -225,7 +244,7 @@ describe('from a clone to a denied call made lawful', () => {
     await press(page, 'Make the report');
     const file = page.getByRole('link', { name: 'PDF of the decisions' });
     await file.waitFor({ timeout: 60_000 });
-    await radha.screenshot('tutorial-9-report');
+    await picture(radha, '9-report', 800);
     const [download] = await Promise.all([page.waitForEvent('download'), file.click()]);
     const path = join(folder, 'decisions.pdf');
     await download.saveAs(path);

@@ -126,7 +126,7 @@ async function openPage(context: BrowserContext, expected: readonly RegExp[], on
     async screenshot(name, extent = 'page') {
       if (!/^[a-z0-9-]+$/.test(name)) throw new Error(`screenshot: found ${name}, allowed are a-z, 0-9 and -`);
       const path = fileURLToPath(new URL(`${name}.png`, SCREENSHOTS));
-      await page.screenshot({ path, fullPage: extent === 'page' });
+      await page.screenshot({ path, fullPage: extent === 'page', animations: 'disabled' });
       return path;
     },
     async close() {
