@@ -23,7 +23,7 @@ const aPolicy = (policy: Partial<DeterminingPolicy>): DeterminingPolicy => ({
 
 const anUnknown = {
   key: 'terms.retention_days',
-  meaning: '',
+  meaning: 'Vendor retention; 0 is none; null is unknown.',
   state: 'unknown',
   value: null,
   reason: '',
@@ -70,7 +70,7 @@ describe('the sentence of a decision', () => {
     ];
     expect(sentenceOf(parties, aDecision({ determinedBy }))).toBe(
       'Marketing copy may not send this data to Llama at Together: “No transfer without a tool” (GDPR, Art. 44); ' +
-        '“Outside the pin”; “Storage limitation” (GDPR, Art. 5), as long as terms.retention_days is unknown.',
+        '“Outside the pin”; “Storage limitation” (GDPR, Art. 5), as long as “Vendor retention” is unknown.',
     );
   });
 

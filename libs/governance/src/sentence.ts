@@ -81,5 +81,8 @@ function reasonOf(policy: DeterminingPolicy): string {
 const unknownsOf = ({ facts }: DeterminingPolicy): string =>
   facts
     .filter(({ state }) => state === 'unknown')
-    .map(({ key }) => key)
+    .map(({ meaning }) => `“${named(meaning)}”`)
     .join(', ');
+
+/** What a fact is called in a sentence: its meaning, without the remarks and the full stop at its end. */
+const named = (meaning: string): string => meaning.replace(/(;.*|\.)$/s, '');

@@ -1,16 +1,16 @@
-import { Anchor, Button, Group, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Copyable } from '../display/copyable.js';
 import { type Column, DataTable } from '../display/data-table.js';
 import { Section } from '../display/section.js';
 import { Instant } from '../display/time.js';
 import { FactValue } from '../display/value.js';
+import { CONFIDENCES, METHODS, SHOWN_OF_DIGEST, SourceName } from '../facts/evidence.js';
 import type { Names } from '../register/names.js';
 import { type DistinctFact, distinctFacts } from './distinct-facts.js';
 import type { Explanation, FactRead } from './explanation-parts.js';
 import { MissingFact } from './missing-fact.js';
 import { NamedKey } from './named-key.js';
-import { CONFIDENCES, METHODS } from './words.js';
 
 type Evidence = FactRead['evidence'][number];
 
@@ -81,13 +81,11 @@ function EvidenceList({ evidence, reason }: { evidence: readonly Evidence[]; rea
   if (distinct.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        {reason ?? 'worked out from other facts, or stated by the call'}
+        {reason ?? 'Worked out from other facts, or stated by the call.'}
       </Text>
     );
   return distinct.map((one) => <EvidenceOf key={one.id} evidence={one} />);
 }
-
-const isWeb = (uri: string): boolean => /^https?:\/\//.test(uri);
 
 function EvidenceOf({
   evidence: { source, method, confidence, observedAt, observedByName, validUntil },
@@ -96,32 +94,19 @@ function EvidenceOf({
 }) {
   return (
     <Text size="sm" component="div">
-      {isWeb(source.uri) ? (
-        <Anchor
-          inherit
-          underline="always"
-          href={source.uri}
-          target="_blank"
-          rel="noreferrer"
-          style={{ overflowWrap: 'anywhere' }}
-        >
-          {source.uri}
-        </Anchor>
-      ) : (
-        <span style={{ overflowWrap: 'anywhere' }}>{source.uri}</span>
-      )}
-      {source.locator && `, ${source.locator}`}
-      <Text span inherit c="dimmed">
-        {' '}
-        ({METHODS[method]}, {CONFIDENCES[confidence]}; {observedByName}, <Instant at={observedAt} dateOnly />
+      <SourceName source={source} />
+      <Text size="sm" c="dimmed" component="div">
+        {METHODS[method]} · {CONFIDENCES[confidence]} · {observedByName}, <Instant at={observedAt} dateOnly />
         {validUntil && (
           <>
-            ; until <Instant at={validUntil} dateOnly />
+            {' '}
+            · until before <Instant at={validUntil} dateOnly />
           </>
         )}
-        )
       </Text>
-      {source.sha256 && <Copyable value={source.sha256} what="SHA-256 of the document" shownCharacters={12} />}
+      {source.sha256 && (
+        <Copyable value={source.sha256} what="SHA-256 of the document" shownCharacters={SHOWN_OF_DIGEST} />
+      )}
     </Text>
   );
 }
