@@ -1,5 +1,14 @@
 import { ActionIcon, Group, Menu, Text } from '@mantine/core';
-import { IconCheck, IconDots, IconLink, IconUserCheck, IconUserCog, IconUserOff, IconUserX } from '@tabler/icons-react';
+import {
+  IconCheck,
+  IconDots,
+  IconLink,
+  IconMail,
+  IconUserCheck,
+  IconUserCog,
+  IconUserOff,
+  IconUserX,
+} from '@tabler/icons-react';
 import { useState } from 'react';
 import { type Column, DataTable } from '../display/data-table.js';
 import { pageArguments, type PagePlace, Pager } from '../display/pager.js';
@@ -15,7 +24,7 @@ import type { Invited } from './invitation-link-dialog.js';
 import { PersonStep, type Step } from './person-step.js';
 
 const PEOPLE = graphql(`
-  query People($first: Int, $after: String, $last: Int, $before: String) {
+  query People($first: Int, $after: String, $last: Int, $before: String, $mayAdmit: Boolean!) {
     people(first: $first, after: $after, last: $last, before: $before) {
       totalCount
       pageInfo {
@@ -34,6 +43,15 @@ const PEOPLE = graphql(`
         }
       }
     }
+    invitations(first: 100) @include(if: $mayAdmit) {
+      edges {
+        node {
+          person {
+            id
+          }
+        }
+      }
+    }
   }
 `);
 
@@ -47,11 +65,12 @@ export interface PeopleTableProps {
 
 /** Everybody who was admitted, and what may be done about them. */
 export function PeopleTable({ place, onGo, onInvited }: PeopleTableProps) {
-  const { people } = useRead(PEOPLE, pageArguments(place));
+  const { people, invitations } = useRead(PEOPLE, { ...pageArguments(place), mayAdmit: useMay('person:admit') });
   const { entities } = useRead(ENTITY_NAMES, {});
   const { person: me, permissions } = useViewer();
   const [chosen, setChosen] = useState<{ person: Person; step: Step }>();
   const entityName = new Map(entities.edges.map(({ node }) => [node.handle, node.name]));
+  const invited = new Set(invitations?.edges.map(({ node }) => node.person.id));
   const mayAct = ['person:admit', 'person:change_role', 'person:deactivate'].some((one) => permissions.includes(one));
   const columns: readonly Column<Person>[] = [
     {
@@ -88,7 +107,7 @@ export function PeopleTable({ place, onGo, onInvited }: PeopleTableProps) {
       ),
     },
     { title: 'Since', cell: ({ createdAt }) => <Instant at={createdAt} dateOnly /> },
-    { title: 'State', cell: (person) => <PersonState person={person} /> },
+    { title: 'State', cell: (person) => <PersonState person={person} isInvited={invited.has(person.id)} /> },
     ...(mayAct
       ? [
           {
@@ -121,7 +140,14 @@ export function PeopleTable({ place, onGo, onInvited }: PeopleTableProps) {
   );
 }
 
-function PersonState({ person: { deactivatedAt } }: { person: Person }) {
+/** Somebody whose link is open has not chosen a password yet. */
+function PersonState({ person: { deactivatedAt }, isInvited }: { person: Person; isInvited: boolean }) {
+  if (!deactivatedAt && isInvited)
+    return (
+      <Tag tone="info" icon={IconMail}>
+        Invited
+      </Tag>
+    );
   if (!deactivatedAt)
     return (
       <Tag tone="good" icon={IconCheck}>
