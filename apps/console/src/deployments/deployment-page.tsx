@@ -14,6 +14,7 @@ import { useRead } from '../graphql/client.js';
 import { graphql } from '../graphql/generated/gql.js';
 import type { DeploymentKind } from '../graphql/generated/graphql.js';
 import { NoSuchPage } from '../shell/no-such-page.js';
+import { useNames } from '../register/names.js';
 import { Waiting } from '../shell/waiting.js';
 import { DeploymentGaps, GAP_HORIZON_DAYS } from './deployment-gaps.js';
 import { DeploymentTerms } from './deployment-terms.js';
@@ -117,13 +118,24 @@ const IN_SHORT: readonly (readonly [title: string, key: string])[] = [
 
 function InShort({ subjectId, kind }: { subjectId: string; kind: DeploymentKind | null }) {
   const facts = useFacts(subjectId);
+  const { of, dataClasses } = useNames();
+  const classNames = new Map(dataClasses.map(({ handle, name }) => [handle, name]));
+  const named = (key: string, value: unknown): unknown => {
+    if (key === 'deployment.vendor' && typeof value === 'string') return of(value);
+    if (key === 'deployment.data_class_ceiling' && Array.isArray(value))
+      return value.map((handle: string) => classNames.get(handle) ?? handle);
+    return value;
+  };
   return (
     <Definitions
       items={[
         ['Hosting', kind ? HOSTING[kind] : <FactValue key="hosting" state="UNKNOWN" value={null} />],
         ...IN_SHORT.map(([title, key]) => {
           const fact = facts.find((one) => one.key === key);
-          return [title, <FactValue key={key} state={fact?.state ?? 'UNKNOWN'} value={fact?.value} />] as const;
+          return [
+            title,
+            <FactValue key={key} state={fact?.state ?? 'UNKNOWN'} value={named(key, fact?.value)} />,
+          ] as const;
         }),
       ]}
     />

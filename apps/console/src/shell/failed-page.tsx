@@ -1,5 +1,6 @@
-import { useQueryErrorResetBoundary } from '@tanstack/react-query';
-import { type ErrorComponentProps, Navigate, useLocation, useRouter } from '@tanstack/react-router';
+import { useQueryClient, useQueryErrorResetBoundary } from '@tanstack/react-query';
+import { type ErrorComponentProps, useLocation, useNavigate, useRouter } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { isRefusedFor } from '../graphql/client.js';
 import { Page } from '../display/page.js';
 import { Problem } from '../display/problem.js';
@@ -8,8 +9,18 @@ import { Problem } from '../display/problem.js';
 export function FailedPage({ error }: ErrorComponentProps) {
   const router = useRouter();
   const { href } = useLocation();
+  const navigate = useNavigate();
+  const kept = useQueryClient();
   const { reset } = useQueryErrorResetBoundary();
-  if (isRefusedFor(error, 'UNAUTHENTICATED')) return <Navigate to="/sign-in" search={{ returnTo: href }} replace />;
+  const hasEnded = isRefusedFor(error, 'UNAUTHENTICATED');
+  const left = useRef(href); // the address changes while one is led away
+  useEffect(() => {
+    if (!hasEnded) return;
+    reset();
+    kept.removeQueries({ predicate: ({ state }) => state.status === 'error' });
+    void navigate({ to: '/sign-in', search: { returnTo: left.current }, replace: true });
+  }, [hasEnded, kept, navigate, reset]);
+  if (hasEnded) return null;
   const retry = () => {
     reset();
     void router.invalidate();
