@@ -185,9 +185,9 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(async () => {
-  await browser?.close();
   await system?.stop();
   await rm(folder, { recursive: true, force: true });
+  await browser?.close(); // last, as it refuses where a page was faulty
 });
 
 /** Sends a mutation with the session of a page. */
