@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { axe, startBrowser, type TestBrowser, type TestPage } from '#testing';
+import { startBrowser, type TestBrowser, type TestPage } from '#testing';
 import { TestApi } from '../api/start-api.js';
 
 const PASSWORD = 'correct horse battery';
@@ -162,24 +162,4 @@ describe('a rule', () => {
     await page.getByRole('region', { name: /in Cedar$/ }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/policies/in-dpdp.s-9-2');
   });
-});
-
-describe('the pages of administration', () => {
-  it.each(['/import', '/people', '/people?tab=roles', '/credentials', '/policies?tab=packs', '/reports', '/account'])(
-    'are accessible in light and dark, and fit a narrow screen: %s',
-    async (path) => {
-      const { page } = administrator;
-      const size = page.viewportSize()!;
-      await page.setViewportSize({ width: 320, height: 700 });
-      await page.goto(path);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.waitForLoadState('networkidle');
-      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
-      await page.setViewportSize(size);
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        expect(await axe(page)).toEqual([]);
-      }
-    },
-  );
 });
