@@ -84,8 +84,9 @@ describe('people', () => {
     await invited.page.getByRole('textbox', { name: 'Password', exact: true }).fill(PASSWORD);
     await invited.page.getByLabel('Password again').fill(PASSWORD);
     await invited.page.getByRole('button', { name: 'Sign in' }).click();
-    await invited.page.getByRole('link', { name: 'Import' }).waitFor();
-    expect(await invited.page.getByRole('link', { name: 'Reports' }).count()).toBe(0);
+    await invited.page.getByRole('link', { name: 'Approvals' }).waitFor();
+    for (const place of ['Import', 'Reports'])
+      expect(await invited.page.getByRole('link', { name: place }).count()).toBe(0);
     await invited.page.getByRole('link', { name: 'People' }).click();
     await invited.page.getByRole('rowheader', { name: 'Priya Nair' }).waitFor();
     expect(await invited.page.getByRole('button', { name: 'Invite a person' }).count()).toBe(0);
