@@ -1,11 +1,9 @@
-import { Button, Group, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconFilterOff, IconSearch } from '@tabler/icons-react';
+import { Button, Group } from '@mantine/core';
+import { IconFilterOff } from '@tabler/icons-react';
 import { useState } from 'react';
+import { TypedField } from '../display/typed-field.js';
 import type { AgreementFilters } from './agreement-views.js';
 import { AsOfDay } from './as-of-day.js';
-
-const TYPING_PAUSE_MILLISECONDS = 250;
 
 export interface AgreementFilterFieldsProps {
   readonly filters: AgreementFilters;
@@ -14,24 +12,18 @@ export interface AgreementFilterFieldsProps {
 
 /** The fields that narrow the list of agreements, and say on which day it is read. */
 export function AgreementFilterFields({ filters, onChange }: AgreementFilterFieldsProps) {
-  const [typed, setTyped] = useState(filters.search ?? '');
-  const search = useDebouncedCallback(
-    (text: string) => onChange({ ...filters, search: text || undefined }),
-    TYPING_PAUSE_MILLISECONDS,
-  );
+  // A field that is typed into begins anew when everything is shown.
+  const [round, setRound] = useState(0);
   return (
     <Group align="flex-end" gap="sm" role="search" aria-label="Agreements">
-      <TextInput
+      <TypedField
+        key={round}
+        isSearch
         label="Search"
         placeholder="Name or handle"
-        type="search"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={typed}
-        onChange={({ currentTarget }) => {
-          setTyped(currentTarget.value);
-          search(currentTarget.value);
-        }}
-        w={260}
+        value={filters.search}
+        onType={(search) => onChange({ ...filters, search })}
+        width={260}
       />
       <AsOfDay asOf={filters.asOf} onChange={(asOf) => onChange({ ...filters, asOf })} />
       {filters.search && (
@@ -39,7 +31,7 @@ export function AgreementFilterFields({ filters, onChange }: AgreementFilterFiel
           variant="subtle"
           leftSection={<IconFilterOff size={16} aria-hidden />}
           onClick={() => {
-            setTyped('');
+            setRound(round + 1);
             onChange({ asOf: filters.asOf });
           }}
         >

@@ -1,9 +1,9 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconFilterOff, IconSearch } from '@tabler/icons-react';
+import { IconFilterOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { z } from 'zod';
 import { PagePlace } from '../display/pager.js';
+import { TypedField } from '../display/typed-field.js';
 import { DayText, daysAfter, instantIn } from '../display/zone.js';
 import { useRead } from '../graphql/client.js';
 import { graphql } from '../graphql/generated/gql.js';
@@ -51,8 +51,6 @@ export function usePolicyTitles(): ReadonlyMap<string, string> {
   return new Map(policySet?.policies.map(({ policy, title }) => [policy, title]));
 }
 
-const TYPING_PAUSE_MILLISECONDS = 250;
-
 const EFFECTS = [
   { value: 'ALLOW', label: 'Allowed' },
   { value: 'DENY', label: 'Denied' },
@@ -71,22 +69,19 @@ export function DecisionFilterFields({ filters, onChange }: DecisionFilterFields
   const names = useNames();
   const titles = usePolicyTitles();
   const set = (change: DecisionFilters) => onChange({ ...filters, ...change });
-  const [typed, setTyped] = useState(filters.search ?? '');
-  const search = useDebouncedCallback((text: string) => set({ search: text || undefined }), TYPING_PAUSE_MILLISECONDS);
+  // A field that is typed into begins anew when everything is shown.
+  const [round, setRound] = useState(0);
   const isNarrowed = Object.values(filters).some((value) => value !== undefined);
   return (
     <Group align="flex-end" gap="sm" role="search" aria-label="Decisions">
-      <TextInput
+      <TypedField
+        key={round}
+        isSearch
         label="Search"
         placeholder="Application or deployment"
-        type="search"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={typed}
-        onChange={({ currentTarget }) => {
-          setTyped(currentTarget.value);
-          search(currentTarget.value);
-        }}
-        w={230}
+        value={filters.search}
+        onType={(search) => set({ search })}
+        width={230}
       />
       <Select
         label="Effect"
@@ -147,7 +142,7 @@ export function DecisionFilterFields({ filters, onChange }: DecisionFilterFields
           variant="subtle"
           leftSection={<IconFilterOff size={16} aria-hidden />}
           onClick={() => {
-            setTyped('');
+            setRound(round + 1);
             onChange({});
           }}
         >

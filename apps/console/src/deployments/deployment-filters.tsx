@@ -1,8 +1,8 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconFilterOff, IconSearch } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { Button, Group, Select } from '@mantine/core';
+import { IconFilterOff } from '@tabler/icons-react';
+import { useState } from 'react';
 import { z } from 'zod';
+import { TypedField } from '../display/typed-field.js';
 import { useRead } from '../graphql/client.js';
 import { graphql } from '../graphql/generated/gql.js';
 
@@ -50,8 +50,6 @@ const VENDORS = graphql(`
   }
 `);
 
-const TYPING_PAUSE_MILLISECONDS = 250;
-
 export interface DeploymentFilterFieldsProps {
   readonly filters: DeploymentFilters;
   readonly onChange: (filters: DeploymentFilters) => void;
@@ -70,7 +68,7 @@ export function DeploymentFilterFields({ filters, onChange }: DeploymentFilterFi
         key={`search ${round}`}
         label="Search"
         placeholder="Name or handle"
-        icon={<IconSearch size={16} aria-hidden />}
+        isSearch
         value={filters.search}
         onType={(search) => onChange({ ...filters, search })}
         width={180}
@@ -142,34 +140,5 @@ export function DeploymentFilterFields({ filters, onChange }: DeploymentFilterFi
         </Button>
       )}
     </Group>
-  );
-}
-
-interface TypedFieldProps {
-  readonly label: string;
-  readonly placeholder: string;
-  readonly icon?: ReactNode;
-  readonly value: string | undefined;
-  readonly onType: (text: string | undefined) => void;
-  readonly width: number;
-}
-
-/** A filter that is typed; it narrows the list once the typing pauses. */
-function TypedField({ label, placeholder, icon, value, onType, width }: TypedFieldProps) {
-  const [typed, setTyped] = useState(value ?? '');
-  const narrow = useDebouncedCallback((text: string) => onType(text.trim() || undefined), TYPING_PAUSE_MILLISECONDS);
-  return (
-    <TextInput
-      label={label}
-      placeholder={placeholder}
-      type="search"
-      leftSection={icon}
-      value={typed}
-      onChange={({ currentTarget }) => {
-        setTyped(currentTarget.value);
-        narrow(currentTarget.value);
-      }}
-      w={width}
-    />
   );
 }

@@ -1,15 +1,13 @@
 import { Button, Group, MultiSelect, NumberInput, Select, Switch, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconFilterOff, IconSearch } from '@tabler/icons-react';
+import { IconFilterOff } from '@tabler/icons-react';
 import { useState } from 'react';
+import { TypedField } from '../display/typed-field.js';
 import { dayIn } from '../display/zone.js';
 import { type Names, spaced } from '../register/names.js';
 import { useOrganisation } from '../session/viewer.js';
 import { COUNTRIES } from './countries.js';
 import type { DeclaredUses, SettledCall } from './declared-uses.js';
 import { type MatrixSearch, NO_HOP } from './matrix-search.js';
-
-const TYPING_PAUSE_MILLISECONDS = 250;
 
 export interface MatrixFieldsProps {
   readonly declared: DeclaredUses;
@@ -103,24 +101,18 @@ export function MatrixFields({ declared: { uses, hops }, names, search, call, on
 }
 
 function DeploymentSearch({ search, set }: { search: MatrixSearch; set: (change: MatrixSearch) => void }) {
-  const [typed, setTyped] = useState(search.search ?? '');
-  const seek = useDebouncedCallback(
-    (text: string) => set({ search: text || undefined, after: undefined, before: undefined }),
-    TYPING_PAUSE_MILLISECONDS,
-  );
+  // A field that is typed into begins anew when everything is shown.
+  const [round, setRound] = useState(0);
   return (
     <>
-      <TextInput
+      <TypedField
+        key={round}
+        isSearch
         label="Deployments"
         placeholder="Name or handle"
-        type="search"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={typed}
-        onChange={({ currentTarget }) => {
-          setTyped(currentTarget.value);
-          seek(currentTarget.value);
-        }}
-        w={190}
+        value={search.search}
+        onType={(text) => set({ search: text, after: undefined, before: undefined })}
+        width={190}
       />
       <Switch
         label="Only approved ones"
@@ -134,7 +126,7 @@ function DeploymentSearch({ search, set }: { search: MatrixSearch; set: (change:
         variant="subtle"
         leftSection={<IconFilterOff size={16} aria-hidden />}
         onClick={() => {
-          setTyped('');
+          setRound(round + 1);
           set({
             ...{ purpose: undefined, on: undefined, countries: undefined, age: undefined, hops: undefined },
             ...{ search: undefined, all: undefined, after: undefined, before: undefined },

@@ -1,11 +1,9 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconFilterOff, IconSearch } from '@tabler/icons-react';
+import { Button, Group, Select } from '@mantine/core';
+import { IconFilterOff } from '@tabler/icons-react';
 import { useState } from 'react';
+import { TypedField } from '../display/typed-field.js';
 import { PoliciesSearch } from './policies-search.js';
 import { KIND_CHOICES } from './policy-words.js';
-
-const TYPING_PAUSE_MILLISECONDS = 250;
 
 export interface PolicyFilterFieldsProps {
   readonly filters: Omit<PoliciesSearch, 'tab'>;
@@ -15,25 +13,19 @@ export interface PolicyFilterFieldsProps {
 
 /** The fields that narrow the list of rules. */
 export function PolicyFilterFields({ filters, laws, onChange }: PolicyFilterFieldsProps) {
-  const [typed, setTyped] = useState(filters.search ?? '');
-  const search = useDebouncedCallback(
-    (text: string) => onChange({ ...filters, search: text || undefined }),
-    TYPING_PAUSE_MILLISECONDS,
-  );
+  // A field that is typed into begins anew when everything is shown.
+  const [round, setRound] = useState(0);
   const isNarrowed = Object.values(filters).some((value) => value !== undefined);
   return (
     <Group align="flex-end" gap="sm" role="search" aria-label="Rules">
-      <TextInput
+      <TypedField
+        key={round}
+        isSearch
         label="Search"
         placeholder="Title, provision or id"
-        type="search"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={typed}
-        onChange={({ currentTarget }) => {
-          setTyped(currentTarget.value);
-          search(currentTarget.value);
-        }}
-        w={260}
+        value={filters.search}
+        onType={(search) => onChange({ ...filters, search })}
+        width={260}
       />
       <Select
         label="Law"
@@ -58,7 +50,7 @@ export function PolicyFilterFields({ filters, laws, onChange }: PolicyFilterFiel
           variant="subtle"
           leftSection={<IconFilterOff size={16} aria-hidden />}
           onClick={() => {
-            setTyped('');
+            setRound(round + 1);
             onChange({});
           }}
         >
