@@ -10,3 +10,4 @@ export * from './explain.js';
 export * from './memo.js';
 export * from './scenario.js';
 export * from './remedies.js';
+export * from './set-diff.js';
