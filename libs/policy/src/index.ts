@@ -9,5 +9,5 @@ export * from './changes.js';
 export * from './explain.js';
 export * from './memo.js';
 export * from './scenario.js';
-export * from './remedies.js';
+export * from './counterfactuals.js';
 export * from './set-diff.js';

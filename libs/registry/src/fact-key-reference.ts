@@ -23,6 +23,7 @@ export function factKeyReference(): string {
     '- **stated on**: the kinds of subject on which the fact may be recorded. `call`: it comes with the call. `resolved`: it is computed from other facts.',
     '- **value**: what it may be. `or none` where it may be known to be absent.',
     '- **stricter**: which of two values gates, between layers and between sources that disagree.',
+    '- **arranged by**: what it takes to bring another value about, and which; `fixed` where the organisation can only find it out. A counterfactual proposes nothing else.',
     '- **gates**: whether a policy may read it. What does not gate is kept, shown and reported.',
     '',
     ...[...groups].flatMap(([group, keys]) => sectionOf(group, keys)),
@@ -32,8 +33,8 @@ export function factKeyReference(): string {
 const sectionOf = (group: string, keys: readonly FactKey[]): string[] => [
   `## ${group === '' ? 'The call itself' : group}`,
   '',
-  '| key | stated on | value | stricter | gates | meaning |',
-  '| --- | --- | --- | --- | --- | --- |',
+  '| key | stated on | value | stricter | arranged by | gates | meaning |',
+  '| --- | --- | --- | --- | --- | --- | --- |',
   ...keys.map(rowOf),
   '',
 ];
@@ -42,6 +43,14 @@ function rowOf(key: FactKey): string {
   const on = statableOn(key).join(', ') || (key.subject === 'resolved' ? 'resolved' : 'call');
   const value = `${allowedIn(key.type)}${key.none ? ', or none' : ''}${key.unit ? `, in ${key.unit}` : ''}`;
   const stricter = key.stricter === undefined ? '' : STRICTER[key.stricter];
-  const cells = [`\`${key.key}\``, on, value, stricter, key.gates ? 'yes' : 'no', key.meaning];
+  const cells = [`\`${key.key}\``, on, value, stricter, arrangedBy(key), key.gates ? 'yes' : 'no', key.meaning];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+function arrangedBy({ arrangement }: FactKey): string {
+  if (arrangement === undefined) return '';
+  if ('fixed' in arrangement) return 'fixed';
+  const { effort, towards } = arrangement;
+  if (towards === 'any') return effort;
+  return `${effort}: ${typeof towards === 'string' ? towards : towards.map((value) => `\`${JSON.stringify(value)}\``).join(', ')}`;
 }

@@ -1,4 +1,15 @@
 import type { FactKey } from '#vocabulary';
+import { by, fixed } from './arrangement.js';
+
+const DAY = 'The day of a call is the day on which it is made.';
+const ESTABLISHED = 'Where the organisation sits, and in what capacity it is regulated, is not chosen for one call.';
+const REACH = 'Whom a service is for, and where, is what it is and not chosen for one call.';
+const USE = 'What the use is and does is stated as it is: calling it something else changes nothing.';
+const PRACTICE =
+  'A practice that the law screens is stated as it is; only to give it up changes it, and then the use is another.';
+const PEOPLE = 'Who the people are and where they are is not the organisation’s to arrange.';
+const LAW = 'What the law authorises, a court or an authority decides.';
+const PROVIDER = 'What the model is and when it came to the market is its provider’s doing.';
 
 /**
  * Every attribute that the law packs read, with its subject, shape and meaning. Transcribed from the legal rule matrix
@@ -11,6 +22,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'day' },
     none: false,
     meaning: 'The day the decision is made.',
+    arrangement: fixed(DAY),
     gates: true,
   },
   {
@@ -30,6 +42,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     },
     none: false,
     meaning: 'What is happening. Most rules are read at inference time.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -38,6 +51,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: 'country' },
     none: false,
     meaning: 'Countries of the establishments in whose activities this use runs.',
+    arrangement: fixed(ESTABLISHED),
     gates: true,
   },
   {
@@ -47,6 +61,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     none: false,
     meaning:
       'AI Act roles, plus processor when the organisation acts on another company’s instructions (absent means controller).',
+    arrangement: by('measure', 'more'),
     gates: true,
   },
   {
@@ -70,6 +85,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     },
     none: false,
     meaning: 'Regulated capacities of the organisation.',
+    arrangement: fixed(ESTABLISHED),
     gates: true,
   },
   {
@@ -78,6 +94,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Processing in India for people abroad under a contract with a person abroad (DPDP s. 17(1)(d)).',
+    arrangement: fixed(ESTABLISHED),
     gates: true,
   },
   {
@@ -86,6 +103,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: 'country' },
     none: false,
     meaning: 'Where goods or services are offered.',
+    arrangement: fixed(REACH),
     gates: true,
   },
   {
@@ -94,6 +112,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: 'country' },
     none: false,
     meaning: 'Where people’s behaviour is monitored.',
+    arrangement: fixed(REACH),
     gates: true,
   },
   {
@@ -102,6 +121,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: 'country' },
     none: false,
     meaning: 'Where the model’s output is used.',
+    arrangement: fixed(REACH),
     gates: true,
   },
   {
@@ -110,6 +130,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: 'country' },
     none: false,
     meaning: 'Where a model or system is placed on the market.',
+    arrangement: fixed(REACH),
     gates: true,
   },
   {
@@ -118,6 +139,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'int' },
     none: false,
     meaning: 'GDPR Art. 8 age in the member state concerned (default 16, never below 13).',
+    arrangement: fixed(REACH),
     gates: true,
     unit: 'years',
   },
@@ -127,6 +149,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'DORA: the service supports a critical or important function.',
+    arrangement: fixed(REACH),
     gates: true,
   },
   {
@@ -135,6 +158,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'string' },
     none: false,
     meaning: 'Machine name of the purpose of this call.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -157,6 +181,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     },
     none: false,
     meaning: 'Practices screened under AI Act Art. 5.',
+    arrangement: fixed(PRACTICE),
     gates: true,
   },
   {
@@ -165,6 +190,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'enum', values: ['general', 'workplace', 'education'] },
     none: false,
     meaning: 'Where the use takes place.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -173,6 +199,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Documented medical or safety reason for emotion inference.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -181,6 +208,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'enum', values: ['text', 'biometric'] },
     none: false,
     meaning: 'What emotion is inferred from.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -189,6 +217,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'string' },
     none: true,
     meaning: 'AI Act Annex III point, such as 4(a), or null.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -197,6 +226,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Safety component or product under AI Act Art. 6(1).',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -205,6 +235,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'The provider claims the Annex III use is not high-risk.',
+    arrangement: by('measure', [false]),
     gates: true,
   },
   {
@@ -213,6 +244,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'The Art. 6(4) assessment is on file.',
+    arrangement: by('assessment', [true]),
     gates: true,
   },
   {
@@ -221,6 +253,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'The use profiles natural persons (GDPR Art. 4(4)).',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -229,6 +262,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'day' },
     none: false,
     meaning: 'Day the system was first placed on the market or put into service.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -237,6 +271,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'day' },
     none: true,
     meaning: 'Day of the last significant change of design (AI Act Art. 111(2)).',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -245,6 +280,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'The use stays inside the provider’s instructions and acceptable-use terms.',
+    arrangement: by('measure', [true]),
     gates: true,
   },
   {
@@ -253,6 +289,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'The operator gave a general-purpose system a purpose its provider did not intend.',
+    arrangement: by('vendor', [false]),
     gates: true,
   },
   {
@@ -261,6 +298,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'The use makes or supports decisions about natural persons.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -269,6 +307,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'The decision has legal or similarly significant effect.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -277,6 +316,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'No meaningful human involvement in the decision.',
+    arrangement: by('measure', [false]),
     gates: true,
   },
   {
@@ -285,6 +325,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Systematic and extensive evaluation of people.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -293,6 +334,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'On an authority’s impact-assessment list, or judged likely high risk.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -301,6 +343,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'People talk directly to the system.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -309,6 +352,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'It is obvious to a well-informed person that this is an AI system.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -317,6 +361,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: ['text', 'image', 'audio', 'video'] },
     none: false,
     meaning: 'Kinds of synthetic output.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -325,6 +370,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Only standard editing help, input not substantially altered.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -333,6 +379,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Output is a deep fake (AI Act Art. 3(60)).',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -341,6 +388,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Text is published to inform the public on matters of public interest.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -349,6 +397,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Human review took place and a person holds editorial responsibility.',
+    arrangement: by('measure', [true]),
     gates: true,
   },
   {
@@ -357,6 +406,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Emotion recognition system (AI Act Art. 3(39)).',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -365,6 +415,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Biometric categorisation system (AI Act Art. 3(40)).',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -373,6 +424,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Explicit consent of the depicted person to this generation.',
+    arrangement: by('consent', [true]),
     gates: true,
   },
   {
@@ -381,6 +433,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'A law-enforcement exception of Art. 5 applies and is authorised.',
+    arrangement: fixed(LAW),
     gates: true,
   },
   {
@@ -389,6 +442,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: 'legal-class' },
     none: false,
     meaning: 'Classes approved as necessary for this use case.',
+    arrangement: by('measure', 'more'),
     gates: true,
   },
   {
@@ -397,6 +451,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'int' },
     none: false,
     meaning: 'Longest vendor retention the use case allows.',
+    arrangement: by('measure', 'more'),
     gates: true,
     unit: 'days',
   },
@@ -406,6 +461,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'An online service offered directly to a child.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -414,6 +470,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Tracks or monitors behaviour of the people concerned.',
+    arrangement: by('redesign', [false]),
     gates: true,
   },
   {
@@ -422,6 +479,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Likely to harm a child’s well-being.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -430,6 +488,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'string' },
     none: true,
     meaning: 'DPDP Rules Fourth Schedule item whose conditions are met: A1 to A5, B1 to B6.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -438,6 +497,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'DPDP s. 17(2)(b) exemption is claimed.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -446,6 +506,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'The data is used to decide something about a particular person.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -457,6 +518,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     },
     none: true,
     meaning: 'AI Act Art. 2 exclusion.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -465,6 +527,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: 'legal-class' },
     none: false,
     meaning: 'Classes found in this request.',
+    arrangement: by('measure', 'fewer'),
     gates: true,
   },
   {
@@ -473,6 +536,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: 'country' },
     none: false,
     meaning: 'Where the people are.',
+    arrangement: fixed(PEOPLE),
     gates: true,
   },
   {
@@ -481,6 +545,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: ['customer', 'employee', 'applicant', 'pupil', 'patient', 'citizen'] },
     none: false,
     meaning: 'Kinds of people.',
+    arrangement: fixed(PEOPLE),
     gates: true,
   },
   {
@@ -489,6 +554,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'int' },
     none: true,
     meaning: 'Age of the youngest person, null when known to be adults only.',
+    arrangement: fixed(PEOPLE),
     gates: true,
     unit: 'years',
   },
@@ -498,6 +564,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'A person with disability who has a lawful guardian.',
+    arrangement: fixed(PEOPLE),
     gates: true,
   },
   {
@@ -506,6 +573,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'enum', values: ['none', 'pseudonymised', 'anonymised'] },
     none: false,
     meaning: 'State of the data as sent.',
+    arrangement: by('redesign', ['pseudonymised', 'anonymised']),
     gates: true,
   },
   {
@@ -514,6 +582,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Large-scale processing.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -522,6 +591,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Made public by the person or under a legal duty (DPDP s. 3(c)(ii)).',
+    arrangement: fixed(PEOPLE),
     gates: true,
   },
   {
@@ -530,6 +600,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'enum', values: ['vendor-api', 'self-hosted-open-weights'] },
     none: false,
     meaning: 'Kind of deployment.',
+    arrangement: by('vendor', 'any'),
     gates: true,
   },
   {
@@ -538,6 +609,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Anyone outside the organisation processes the data, including a cloud host of self-hosted weights.',
+    arrangement: by('vendor', [false]),
     gates: true,
     stricter: 'true',
   },
@@ -547,6 +619,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: 'country' },
     none: false,
     meaning: 'Every country inference may run in, with failover.',
+    arrangement: by('setting', 'any'),
     gates: true,
     stricter: 'union',
   },
@@ -556,6 +629,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: 'country' },
     none: false,
     meaning: 'Every country that stores prompts, outputs or backups.',
+    arrangement: by('setting', 'any'),
     gates: true,
     stricter: 'union',
   },
@@ -565,6 +639,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: 'country' },
     none: false,
     meaning: 'Every country from which people can reach the data.',
+    arrangement: by('setting', 'any'),
     gates: true,
     stricter: 'union',
   },
@@ -574,6 +649,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Region is fixed by contract or setting; when false, processing_countries lists the failover set.',
+    arrangement: by('setting', [true]),
     gates: true,
     stricter: 'false',
   },
@@ -583,6 +659,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Use suspended under AI Act Art. 26(5).',
+    arrangement: by('assessment', [false]),
     gates: true,
   },
   {
@@ -591,6 +668,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'country' },
     none: false,
     meaning: 'Country of the contracting vendor entity.',
+    arrangement: by('vendor', 'any'),
     gates: true,
   },
   {
@@ -599,6 +677,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'day' },
     none: true,
     meaning: 'End of the vendor entity’s current Data Privacy Framework certification.',
+    arrangement: by('vendor', 'any'),
     gates: true,
   },
   {
@@ -607,6 +686,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: ['hr', 'non-hr'] },
     none: false,
     meaning: 'Data the certification covers.',
+    arrangement: by('vendor', 'more'),
     gates: true,
   },
   {
@@ -615,6 +695,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Vendor holds the same level of protection (SPDI Rule 7).',
+    arrangement: by('agreement', [true]),
     gates: true,
   },
   {
@@ -636,6 +717,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     },
     none: false,
     meaning: 'Everyone below the vendor.',
+    arrangement: by('agreement', 'any'),
     gates: true,
   },
   {
@@ -644,6 +726,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'enum', values: ['none', 'active', 'expired', 'terminated'] },
     none: false,
     meaning: 'State of the processor contract.',
+    arrangement: by('agreement', ['active']),
     gates: true,
   },
   {
@@ -652,6 +735,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'day' },
     none: true,
     meaning: 'First day in force.',
+    arrangement: by('agreement', 'any'),
     gates: true,
   },
   {
@@ -660,6 +744,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'day' },
     none: true,
     meaning: 'Last day in force; null with status active means open-ended.',
+    arrangement: by('agreement', 'any'),
     gates: true,
     stricter: 'earliest',
   },
@@ -669,6 +754,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: 'legal-class' },
     none: false,
     meaning: 'Classes the contract names.',
+    arrangement: by('agreement', 'more'),
     gates: true,
     stricter: 'intersection',
   },
@@ -678,6 +764,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: 'string' },
     none: false,
     meaning: 'Art. 28(3) items present: chapeau, a to h.',
+    arrangement: by('agreement', 'more'),
     gates: true,
     stricter: 'intersection',
   },
@@ -687,6 +774,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Security safeguards clause (DPDP Rule 6(1)(f)).',
+    arrangement: by('agreement', [true]),
     gates: true,
   },
   {
@@ -695,6 +783,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Confidentiality of business information.',
+    arrangement: by('agreement', [true]),
     gates: true,
   },
   {
@@ -703,6 +792,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: 'string' },
     none: false,
     meaning: 'DORA Art. 30 items present: 2a to 2i, 3a to 3f.',
+    arrangement: by('agreement', 'more'),
     gates: true,
     stricter: 'intersection',
   },
@@ -712,6 +802,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Vendor may train on inputs; null is unknown.',
+    arrangement: by('agreement', [false]),
     gates: true,
     stricter: 'true',
   },
@@ -721,6 +812,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'int' },
     none: false,
     meaning: 'Vendor retention; 0 is none; null is unknown.',
+    arrangement: by('agreement', 'fewer'),
     gates: true,
     unit: 'days',
     stricter: 'greatest',
@@ -731,6 +823,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Vendor deletes on request.',
+    arrangement: by('agreement', [true]),
     gates: true,
     stricter: 'false',
   },
@@ -740,6 +833,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'int' },
     none: true,
     meaning: 'Hours after which a copy processed outside India is deleted.',
+    arrangement: by('agreement', 'any'),
     gates: true,
     unit: 'hours',
     stricter: 'greatest',
@@ -750,6 +844,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'enum', values: ['none', 'dpf', 'scc', 'bcr', 'code-of-conduct', 'certification', 'derogation-49'] },
     none: false,
     meaning: 'GDPR transfer tool relied on.',
+    arrangement: by('agreement', 'any'),
     gates: true,
   },
   {
@@ -758,6 +853,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'string' },
     none: true,
     meaning: 'Decision of the clauses, such as 2021/914.',
+    arrangement: by('agreement', 'any'),
     gates: true,
   },
   {
@@ -767,6 +863,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     none: true,
     meaning:
       '1 controller to controller, 2 controller to processor, 3 processor to processor, 4 processor to controller.',
+    arrangement: by('agreement', 'any'),
     gates: true,
   },
   {
@@ -775,6 +872,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'day' },
     none: true,
     meaning: 'Last day the clauses on file count as current.',
+    arrangement: by('agreement', 'any'),
     gates: true,
     stricter: 'earliest',
   },
@@ -784,6 +882,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'day' },
     none: true,
     meaning: 'Last day the transfer impact assessment counts as current.',
+    arrangement: by('assessment', 'any'),
     gates: true,
     stricter: 'earliest',
   },
@@ -793,6 +892,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'The transfer is occasional, not routine.',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -801,6 +901,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Needed for a contract with the person (SPDI Rule 7).',
+    arrangement: fixed(USE),
     gates: true,
   },
   {
@@ -809,6 +910,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'enum', values: ['a', 'b', 'c', 'd', 'e', 'f'] },
     none: true,
     meaning: 'Lawful basis.',
+    arrangement: by('assessment', 'first'),
     gates: true,
   },
   {
@@ -817,6 +919,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'enum', values: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'] },
     none: true,
     meaning: 'Art. 9(2) condition.',
+    arrangement: by('assessment', 'first'),
     gates: true,
   },
   {
@@ -825,6 +928,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Law authorises criminal-offence data.',
+    arrangement: fixed(LAW),
     gates: true,
   },
   {
@@ -833,6 +937,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'enum', values: ['contract', 'law', 'explicit-consent'] },
     none: true,
     meaning: 'Art. 22(2) gateway.',
+    arrangement: by('assessment', 'first'),
     gates: true,
   },
   {
@@ -841,6 +946,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'A lawful basis for disclosure to the vendor as controller is recorded.',
+    arrangement: by('assessment', [true]),
     gates: true,
   },
   {
@@ -849,6 +955,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: 'string' },
     none: false,
     meaning: 'Purposes in the record and notice.',
+    arrangement: by('measure', 'more'),
     gates: true,
   },
   {
@@ -857,6 +964,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'enum', values: ['consent', '7-a', '7-b', '7-c', '7-d', '7-e', '7-f', '7-g', '7-h', '7-i'] },
     none: true,
     meaning: 'DPDP ground.',
+    arrangement: by('assessment', 'first'),
     gates: true,
   },
   {
@@ -865,6 +973,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'This purpose and recipient were told to the Aadhaar holder in writing.',
+    arrangement: by('consent', [true]),
     gates: true,
   },
   {
@@ -873,6 +982,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'enum', values: ['none', 'given', 'withdrawn'] },
     none: false,
     meaning: 'State of consent.',
+    arrangement: by('consent', ['given']),
     gates: true,
   },
   {
@@ -881,6 +991,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Consent is explicit.',
+    arrangement: by('consent', [true]),
     gates: true,
   },
   {
@@ -889,6 +1000,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Consent by letter or electronic means.',
+    arrangement: by('consent', [true]),
     gates: true,
   },
   {
@@ -897,6 +1009,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'DPDP Rule 3 notice given.',
+    arrangement: by('measure', [true]),
     gates: true,
   },
   {
@@ -905,6 +1018,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: 'string' },
     none: false,
     meaning: 'Purposes consented to.',
+    arrangement: by('consent', 'more'),
     gates: true,
   },
   {
@@ -913,6 +1027,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: 'legal-class' },
     none: false,
     meaning: 'Classes consented to.',
+    arrangement: by('consent', 'more'),
     gates: true,
   },
   {
@@ -921,6 +1036,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Verifiable consent of parent or guardian (DPDP Rules 10, 11).',
+    arrangement: by('consent', [true]),
     gates: true,
   },
   {
@@ -929,6 +1045,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Consent given or authorised by the holder of parental responsibility (GDPR Art. 8).',
+    arrangement: by('consent', [true]),
     gates: true,
   },
   {
@@ -937,6 +1054,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Consent came through a consent manager.',
+    arrangement: by('consent', [false]),
     gates: true,
   },
   {
@@ -945,6 +1063,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'That consent manager is registered with the Board.',
+    arrangement: fixed(LAW),
     gates: true,
   },
   {
@@ -953,6 +1072,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Encryption or masking in transit and at rest.',
+    arrangement: by('setting', [true]),
     gates: true,
   },
   {
@@ -961,6 +1081,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Access control on callers.',
+    arrangement: by('setting', [true]),
     gates: true,
   },
   {
@@ -969,6 +1090,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Automatic logging is on.',
+    arrangement: by('setting', [true]),
     gates: true,
   },
   {
@@ -977,6 +1099,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'int' },
     none: false,
     meaning: 'Days logs are kept.',
+    arrangement: by('setting', 'more'),
     gates: true,
     unit: 'days',
   },
@@ -986,6 +1109,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: 'country' },
     none: false,
     meaning: 'Where logs are kept.',
+    arrangement: by('setting', 'any'),
     gates: true,
   },
   {
@@ -994,6 +1118,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Logs can be produced to CERT-In in reasonable time.',
+    arrangement: by('measure', [true]),
     gates: true,
   },
   {
@@ -1002,6 +1127,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Competent overseers named (AI Act Art. 26(2)).',
+    arrangement: by('measure', [true]),
     gates: true,
   },
   {
@@ -1010,6 +1136,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Oversight measures built in (Art. 14).',
+    arrangement: by('redesign', [true]),
     gates: true,
   },
   {
@@ -1018,6 +1145,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Workers and representatives informed (Art. 26(7)).',
+    arrangement: by('measure', [true]),
     gates: true,
   },
   {
@@ -1026,6 +1154,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Deployer registration done (Art. 49(3)).',
+    arrangement: by('measure', [true]),
     gates: true,
   },
   {
@@ -1034,6 +1163,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Provider registration done (Art. 49(1) or (2)).',
+    arrangement: by('measure', [true]),
     gates: true,
   },
   {
@@ -1042,6 +1172,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Fundamental rights impact assessment done.',
+    arrangement: by('assessment', [true]),
     gates: true,
   },
   {
@@ -1050,6 +1181,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Its result was notified.',
+    arrangement: by('measure', [true]),
     gates: true,
   },
   {
@@ -1058,6 +1190,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'GDPR impact assessment done.',
+    arrangement: by('assessment', [true]),
     gates: true,
   },
   {
@@ -1066,6 +1199,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'People can get human intervention (GDPR Art. 22(3)).',
+    arrangement: by('measure', [true]),
     gates: true,
   },
   {
@@ -1074,6 +1208,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Provider’s conformity file complete.',
+    arrangement: by('assessment', [true]),
     gates: true,
   },
   {
@@ -1082,6 +1217,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Training data governance documented.',
+    arrangement: by('assessment', [true]),
     gates: true,
   },
   {
@@ -1090,6 +1226,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'day' },
     none: true,
     meaning: 'Day of the last DPDP assessment and audit.',
+    arrangement: by('assessment', 'any'),
     gates: true,
   },
   {
@@ -1098,6 +1235,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Data Protection Officer based in India.',
+    arrangement: by('measure', [true]),
     gates: true,
   },
   {
@@ -1106,6 +1244,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Rule 13(3) due diligence recorded.',
+    arrangement: by('assessment', [true]),
     gates: true,
   },
   {
@@ -1114,6 +1253,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Second Schedule standards met.',
+    arrangement: by('assessment', [true]),
     gates: true,
   },
   {
@@ -1132,6 +1272,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     },
     none: false,
     meaning: 'AI Act Art. 4a(1) conditions evidenced.',
+    arrangement: by('assessment', 'more'),
     gates: true,
   },
   {
@@ -1140,6 +1281,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Processing record entry exists.',
+    arrangement: by('measure', [true]),
     gates: true,
   },
   {
@@ -1148,6 +1290,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'day' },
     none: true,
     meaning: 'Day the model was placed on the EU market.',
+    arrangement: fixed(PROVIDER),
     gates: true,
   },
   {
@@ -1156,6 +1299,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'number' },
     none: true,
     meaning: 'Cumulative training operations.',
+    arrangement: fixed(PROVIDER),
     gates: true,
   },
   {
@@ -1164,6 +1308,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Classified or designated with systemic risk.',
+    arrangement: fixed(PROVIDER),
     gates: true,
   },
   {
@@ -1172,6 +1317,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Free licence, and weights, architecture and usage information public (Art. 53(2)).',
+    arrangement: fixed(PROVIDER),
     gates: true,
   },
   {
@@ -1180,6 +1326,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Annex XI documentation exists.',
+    arrangement: by('measure', [true]),
     gates: true,
   },
   {
@@ -1188,6 +1335,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Annex XII documentation exists.',
+    arrangement: by('measure', [true]),
     gates: true,
   },
   {
@@ -1196,6 +1344,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Copyright policy in place.',
+    arrangement: by('measure', [true]),
     gates: true,
   },
   {
@@ -1204,6 +1353,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Training-content summary published.',
+    arrangement: by('measure', [true]),
     gates: true,
   },
   {
@@ -1212,6 +1362,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'bool' },
     none: false,
     meaning: 'Notification done and Art. 55 measures running.',
+    arrangement: by('assessment', [true]),
     gates: true,
   },
   {
@@ -1220,6 +1371,7 @@ export const LAW_FACT_KEYS: readonly FactKey[] = [
     type: { kind: 'set', of: 'string' },
     none: false,
     meaning: 'Duties the calling application says it cannot carry out.',
+    arrangement: by('measure', 'fewer'),
     gates: true,
   },
 ];

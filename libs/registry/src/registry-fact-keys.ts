@@ -1,4 +1,5 @@
-import type { FactKey, FactType, Stricter, SubjectKind } from '#vocabulary';
+import type { Arrangement, FactKey, FactType, Stricter, SubjectKind } from '#vocabulary';
+import { by, fixed } from './arrangement.js';
 import { LAW_FACT_KEYS } from './fact-keys.js';
 
 const bool: FactType = { kind: 'bool' };
@@ -11,6 +12,8 @@ const names: FactType = { kind: 'set', of: 'string' };
 const json: FactType = { kind: 'json' };
 const oneOf = (...values: string[]): FactType => ({ kind: 'enum', values });
 
+const COMPUTED = fixed('It is computed from other facts, and changes with them.');
+
 interface Traits {
   /** Whether the value may be none. */
   none?: true;
@@ -18,11 +21,18 @@ interface Traits {
   stricter?: Stricter;
   /** Kept and shown, never read by a policy. */
   informs?: true;
+  /** Missing only for what no policy reads. */
+  arrangement?: Arrangement;
 }
 
 const rows =
   (subject: FactKey['subject']) =>
-  (key: string, type: FactType, meaning: string, { none, unit, stricter, informs }: Traits = {}): FactKey => ({
+  (
+    key: string,
+    type: FactType,
+    meaning: string,
+    { none, unit, stricter, informs, arrangement }: Traits = {},
+  ): FactKey => ({
     key,
     subject,
     type,
@@ -30,6 +40,7 @@ const rows =
     meaning,
     ...(unit === undefined ? {} : { unit }),
     ...(stricter === undefined ? {} : { stricter }),
+    ...(arrangement === undefined ? {} : { arrangement }),
     gates: !informs,
   });
 
@@ -306,77 +317,142 @@ export const RESOLVED_FACT_KEYS: readonly FactKey[] = [
     'registry.deployment_status',
     oneOf('draft', 'in_review', 'approved', 'suspended', 'retired'),
     'Where the deployment stands in its review.',
+    { arrangement: by('measure', ['approved']) },
   ),
-  resolved('registry.entity_may_use', bool, 'The calling entity is one of those that may use the deployment.'),
+  resolved('registry.entity_may_use', bool, 'The calling entity is one of those that may use the deployment.', {
+    arrangement: by('setting', [true]),
+  }),
   resolved(
     'registry.call_state',
     oneOf('declared', 'proposed', 'undeclared'),
     'Whether the application has declared this use of the target.',
+    { arrangement: by('measure', ['declared']) },
   ),
-  resolved('registry.classes', names, 'Own data classes of the call, with all their ancestors.'),
-  resolved('registry.classes_above_ceiling', names, 'Classes of the call that the deployment may not be sent.'),
+  resolved('registry.classes', names, 'Own data classes of the call, with all their ancestors.', {
+    arrangement: fixed('It is computed from the classes that the call carries.'),
+  }),
+  resolved('registry.classes_above_ceiling', names, 'Classes of the call that the deployment may not be sent.', {
+    arrangement: by('measure', [[]]),
+  }),
   resolved(
     'registry.classes_never_leaving',
     names,
     'Classes of the call that never leave the organisation, and would here.',
+    { arrangement: by('measure', [[]]) },
   ),
   resolved(
     'registry.agreement_state',
     oneOf('in_force', 'ended', 'not_begun', 'none', 'not_needed'),
     'State of the agreement that binds this recipient; not needed where only the calling entity sees the content.',
+    { arrangement: by('agreement', ['in_force']) },
   ),
-  resolved('registry.agreement_ended_on', day, 'Last day on which that agreement was in force.', { none: true }),
-  resolved('registry.agreement_days_left', int, 'Days until its last day in force.', { none: true, unit: 'days' }),
-  resolved('registry.notice_day_passed', bool, 'The last day for giving notice before its end has passed.'),
-  resolved('registry.agreement_excludes', names, 'Classes of the call that the agreement excludes in words.'),
-  resolved('registry.agreement_uncovered', names, 'Classes of the call that the agreement neither names nor excludes.'),
-  resolved('registry.entity_covered', bool, 'The calling entity is party to the agreement.'),
-  resolved('registry.purpose_covered', bool, 'The agreement reaches the purpose of the call.'),
-  resolved('registry.region_covered', bool, 'The agreement reaches every region in which this recipient processes.'),
-  resolved('registry.service_covered', bool, 'The agreement reaches the service and type of deployment.'),
-  resolved('registry.regions_outside_pin', names, 'Processing regions outside the region pin.'),
+  resolved('registry.agreement_ended_on', day, 'Last day on which that agreement was in force.', {
+    none: true,
+    arrangement: COMPUTED,
+  }),
+  resolved('registry.agreement_days_left', int, 'Days until its last day in force.', {
+    none: true,
+    unit: 'days',
+    arrangement: COMPUTED,
+  }),
+  resolved('registry.notice_day_passed', bool, 'The last day for giving notice before its end has passed.', {
+    arrangement: COMPUTED,
+  }),
+  resolved('registry.agreement_excludes', names, 'Classes of the call that the agreement excludes in words.', {
+    arrangement: by('agreement', [[]]),
+  }),
+  resolved(
+    'registry.agreement_uncovered',
+    names,
+    'Classes of the call that the agreement neither names nor excludes.',
+    { arrangement: by('agreement', [[]]) },
+  ),
+  resolved('registry.entity_covered', bool, 'The calling entity is party to the agreement.', {
+    arrangement: by('agreement', [true]),
+  }),
+  resolved('registry.purpose_covered', bool, 'The agreement reaches the purpose of the call.', {
+    arrangement: by('agreement', [true]),
+  }),
+  resolved('registry.region_covered', bool, 'The agreement reaches every region in which this recipient processes.', {
+    arrangement: by('agreement', [true]),
+  }),
+  resolved('registry.service_covered', bool, 'The agreement reaches the service and type of deployment.', {
+    arrangement: by('agreement', [true]),
+  }),
+  resolved('registry.regions_outside_pin', names, 'Processing regions outside the region pin.', {
+    arrangement: by('setting', [[]]),
+  }),
   resolved(
     'registry.hops_outside',
     names,
     'Hops of the path outside the jurisdiction of the pin and of the calling entity.',
+    { arrangement: by('setting', [[]]) },
   ),
-  resolved('registry.hops_unpassed', bool, 'The call passes no hop at all.'),
+  resolved('registry.hops_unpassed', bool, 'The call passes no hop at all.', { arrangement: COMPUTED }),
   resolved(
     'registry.third_country',
     bool,
     'Some country of this recipient lies outside the calling entity’s jurisdiction.',
+    { arrangement: COMPUTED },
   ),
-  resolved('registry.transfer_mechanism', bool, 'A transfer mechanism stands, or none is needed.'),
-  resolved('registry.model_shut_down', bool, 'The model no longer answers.'),
-  resolved('registry.model_shut_down_on', day, 'First day on which the model no longer answers.', { none: true }),
-  resolved('registry.model_stage', text, 'Release stage of the model.'),
-  resolved('registry.review_overdue', bool, 'Some review is overdue.'),
-  resolved('registry.reviews_overdue', names, 'What is overdue for review.'),
+  resolved('registry.transfer_mechanism', bool, 'A transfer mechanism stands, or none is needed.', {
+    arrangement: by('agreement', [true]),
+  }),
+  resolved('registry.model_shut_down', bool, 'The model no longer answers.', {
+    arrangement: fixed('When a model ends, its provider decides.'),
+  }),
+  resolved('registry.model_shut_down_on', day, 'First day on which the model no longer answers.', {
+    none: true,
+    arrangement: COMPUTED,
+  }),
+  resolved('registry.model_stage', text, 'Release stage of the model.', { arrangement: COMPUTED }),
+  resolved('registry.review_overdue', bool, 'Some review is overdue.', { arrangement: by('assessment', [false]) }),
+  resolved('registry.reviews_overdue', names, 'What is overdue for review.', { arrangement: COMPUTED }),
   resolved(
     'registry.severe_advisories',
     names,
     'Advisories that apply, with a stated range of versions and a score of 9.0 or more, or critical.',
+    { arrangement: by('measure', [[]]) },
   ),
-  resolved('registry.advisories', names, 'The other advisories for the software in use.'),
-  resolved('registry.authenticated', bool, 'Callers authenticate to the endpoint.'),
-  resolved('registry.telemetry', bool, 'The serving software sends usage statistics to its maker.'),
-  resolved('registry.revision_pinned', bool, 'The weights are fixed to one revision.'),
+  resolved('registry.advisories', names, 'The other advisories for the software in use.', {
+    arrangement: by('measure', [[]]),
+  }),
+  resolved('registry.authenticated', bool, 'Callers authenticate to the endpoint.', {
+    arrangement: by('setting', [true]),
+  }),
+  resolved('registry.telemetry', bool, 'The serving software sends usage statistics to its maker.', {
+    arrangement: by('setting', [false]),
+  }),
+  resolved('registry.revision_pinned', bool, 'The weights are fixed to one revision.', {
+    arrangement: by('setting', [true]),
+  }),
   resolved(
     'registry.application_risk_class',
     oneOf('PROHIBITED', 'HIGH_RISK', 'LIMITED', 'MINIMAL'),
     'Risk class of the application under the AI Act as assessed.',
-    { none: true },
+    { none: true, arrangement: fixed('The risk class follows from what the application does.') },
   ),
-  resolved('registry.behavioural_monitoring_of_children', bool, 'The application follows the behaviour of children.'),
-  resolved('registry.dpia_done', bool, 'A GDPR impact assessment is done.'),
-  resolved('registry.fria_done', bool, 'A fundamental rights impact assessment is done.'),
-  resolved('registry.aadhaar_unmasked', bool, 'The call carries Aadhaar numbers that are not masked.'),
+  resolved('registry.behavioural_monitoring_of_children', bool, 'The application follows the behaviour of children.', {
+    arrangement: by('redesign', [false]),
+  }),
+  resolved('registry.dpia_done', bool, 'A GDPR impact assessment is done.', { arrangement: by('assessment', [true]) }),
+  resolved('registry.fria_done', bool, 'A fundamental rights impact assessment is done.', {
+    arrangement: by('assessment', [true]),
+  }),
+  resolved('registry.aadhaar_unmasked', bool, 'The call carries Aadhaar numbers that are not masked.', {
+    arrangement: by('setting', [false]),
+  }),
   resolved('registry.retention_days', int, 'Longest time that content of the call is kept, own logs included.', {
     unit: 'days',
+    arrangement: by('agreement', 'fewer'),
   }),
-  resolved('registry.retention_layer', text, 'The layer that decides it.'),
-  resolved('registry.retention_overridden', bool, 'A layer keeps content longer than the agreement or addendum says.'),
-  resolved('registry.ungoverned_hosts', names, 'Hosts seen in traffic that belong to no deployment.'),
+  resolved('registry.retention_layer', text, 'The layer that decides it.', { arrangement: COMPUTED }),
+  resolved('registry.retention_overridden', bool, 'A layer keeps content longer than the agreement or addendum says.', {
+    arrangement: COMPUTED,
+  }),
+  resolved('registry.ungoverned_hosts', names, 'Hosts seen in traffic that belong to no deployment.', {
+    arrangement: COMPUTED,
+  }),
 ];
 
 export const REGISTRY_FACT_KEYS: readonly FactKey[] = [...SOURCE_FACT_KEYS, ...RESOLVED_FACT_KEYS];

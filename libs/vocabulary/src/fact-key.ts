@@ -38,6 +38,35 @@ export type FactType =
 /** The order in which one value is stricter for us than another, used between layers and between sources that disagree. */
 export type Stricter = 'greatest' | 'least' | 'true' | 'false' | 'union' | 'intersection' | 'earliest';
 
+/**
+ * What it takes to bring a value about, least first: a setting or a region chosen; a value found out and put on record;
+ * a measure of the organisation's own; a clause or a contract agreed; people asked; an assessment carried out; the use
+ * made another; another vendor.
+ */
+export const EFFORTS = [
+  'setting',
+  'evidence',
+  'measure',
+  'agreement',
+  'consent',
+  'assessment',
+  'redesign',
+  'vendor',
+] as const;
+export type Effort = (typeof EFFORTS)[number];
+
+/**
+ * Whether the organisation can bring another value of a fact about, and which: any, only what has more or fewer members
+ * or days, a first one where there is none, or one of a list. A fixed value can be found out, and is then what it is;
+ * the reason ends with a full stop.
+ */
+export type Arrangement =
+  | { readonly fixed: string }
+  | {
+      readonly effort: Exclude<Effort, 'evidence'>;
+      readonly towards: 'any' | 'more' | 'fewer' | 'first' | readonly FactValue[];
+    };
+
 export interface FactKey {
   /** `group.name`, for example `terms.retention_days`; the group is the group of the facts document. */
   readonly key: string;
@@ -52,6 +81,8 @@ export interface FactKey {
   readonly stricter?: Stricter;
   /** Days after observation for which it stands if the source names no end; absent means until superseded. */
   readonly validityDays?: number;
+  /** Absent for what no policy reads. */
+  readonly arrangement?: Arrangement;
   /** Whether a policy may read it; an estimate or a price may rank but never gate. */
   readonly gates: boolean;
 }
