@@ -3,6 +3,7 @@ import type { CallRequest, RecipientDocument, ResolvedMember } from '#registry';
 import type { DecisionId, FactsDocument, FactValue } from '#vocabulary';
 import { decisive, namesOf, recipientsOf, type Verdict, type View } from './decide.js';
 import { digestOf } from './digest.js';
+import { keptCall } from './kept-call.js';
 import { uniqueBy } from './unique-by.js';
 
 /** What every recording of one verdict has in common. */
@@ -76,6 +77,7 @@ export function recordOf(verdict: Verdict, view: View, request: CallRequest): De
     registry: { rev: view.organisation.registryVersion },
     facts: factsDigest(all.map(({ facts }) => facts)),
     input: inputDigest(all.map(({ facts }) => facts)),
+    call: keptCall(request).digest,
     content: null,
     mode: 'normal',
     ref: null,

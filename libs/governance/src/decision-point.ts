@@ -6,6 +6,7 @@ import type { Answer, Explanation } from './answer.js';
 import { judgeCall, type View } from './decide.js';
 import { explain } from './explain.js';
 import { decisionEntry, type DecisionRecord, recordOf } from './decision-entry.js';
+import { type KeptCall, keptCall } from './kept-call.js';
 import { type Clock, type DecisionLog } from './ports.js';
 import { type Views } from './views.js';
 
@@ -29,6 +30,7 @@ const MEMO_ENTRIES = 5_000;
 interface Judged {
   readonly explanation: Explanation;
   readonly record: DecisionRecord;
+  readonly call: KeptCall;
 }
 
 /** The one path: facts as of now, policies, a durable record, the answer. Nothing on it fails open. */
@@ -57,10 +59,12 @@ export class DecisionPoint {
     const application = applicationOf(view, asker.applicationId);
     const request = parseCallRequest(stated);
     const at = this.clock.now();
-    const { explanation, record } = this.judge(view, application, request, at);
+    const { explanation, record, call } = this.judge(view, application, request, at);
     const id = newId<DecisionId>();
     const { credentialId, organisationId } = asker;
     const entry = decisionEntry(record, { id, at, credentialId, sequence, trace, engine: this.engine });
+    // The call goes first: a log may lack a decision for a call that is kept, never the reverse.
+    await this.log.keepCall(organisationId, call);
     const log = await this.log.append(organisationId, buildEntry(entry));
     return { ...explanation, decidedAt: at, id, log };
   }
@@ -74,7 +78,8 @@ export class DecisionPoint {
     };
     return this.memo.through(key, at, () => {
       const verdict = judgeCall(view, application, request, at, this.evaluator);
-      const value = { explanation: explain(verdict, view), record: recordOf(verdict, view, request) };
+      const record = recordOf(verdict, view, request);
+      const value = { explanation: explain(verdict, view), record, call: keptCall(request) };
       return { value, expiresAt: standsUntil(view, at) };
     });
   }

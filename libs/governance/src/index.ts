@@ -12,6 +12,7 @@ export * from './explain.js';
 export * from './fact-proposals.js';
 export * from './first-run.js';
 export * from './import-inventory.js';
+export * from './kept-call.js';
 export * from './matrix.js';
 export * from './organisation-policies.js';
 export * from './organisations.js';

@@ -1,5 +1,6 @@
 import type { Confidence, Fact, Subject } from '#registry';
 import type { FactId, Handle, OrganisationId, PersonId, ProposalId, SubjectId, SubjectKind } from '#vocabulary';
+import type { KeptCall } from './kept-call.js';
 import type { MadeReport, ReportClaim, ReportProgress, RequestedReport } from './requested-report.js';
 
 /** The instant it is. Injected, so that rules are functions of time and tests set it. */
@@ -292,6 +293,13 @@ export abstract class CredentialLookup {
 
 /** The decision point's way into the log: entries of many requests become one commit. */
 export abstract class DecisionLog {
+  /**
+   * Resolves once what the application stated is kept durably, never before: an entry that cites it may follow.
+   *
+   * @throws {LedgerUnavailable} the call could not be kept
+   */
+  abstract keepCall(organisation: OrganisationId, call: KeptCall): Promise<void>;
+
   /**
    * Resolves once the entry is durable, never before.
    *

@@ -1,4 +1,4 @@
-import type { Fact, Subject } from '#registry';
+import type { CallRequest, Fact, Subject } from '#registry';
 import type { Day, DecisionId, OrganisationId, PersonId, ReportId, SubjectId, SubjectKind } from '#vocabulary';
 import type { Credential, FactProposal, Organisation, Person, ProposalStatus, Publication } from './ports.js';
 import type { RequestedReport } from './requested-report.js';
@@ -161,6 +161,45 @@ export interface DecisionTally {
   readonly byDay: readonly { readonly day: Day; readonly allowed: number; readonly denied: number }[];
   /** The twenty that denied most, with the number of decisions that each denied. */
   readonly byPolicy: readonly { readonly policy: string; readonly count: number }[];
+}
+
+/** Instants between which decisions were made, half-open; none is no bound. */
+export interface CallPeriod {
+  readonly from: Date | null;
+  readonly until: Date | null;
+}
+
+/** The decisions of a period on equal calls of one application for one entity. */
+export interface CallGroup {
+  /** Ids of the application and the entity. */
+  readonly application: string;
+  readonly entity: string;
+  /** Digest of the call that the decisions cite; none where they cite none. */
+  readonly digest: string | null;
+  /** What was stated; none where it is not kept. */
+  readonly call: CallRequest | null;
+  readonly allowed: number;
+  readonly denied: number;
+  /** When the first and the last of them were made. */
+  readonly first: Date;
+  readonly last: Date;
+}
+
+/** Where the decisions of a period stand in the log: between two indexes, both included, among other entries. */
+export interface IndexRange {
+  readonly first: number;
+  readonly last: number;
+  readonly decisions: number;
+}
+
+/** What applications stated of the calls that were decided. Rows follow the log by a moment: the worker makes them. */
+export abstract class RecordedCalls {
+  /** The calls of these digests that are kept. */
+  abstract calls(organisation: OrganisationId, digests: readonly string[]): Promise<ReadonlyMap<string, CallRequest>>;
+  /** The decisions of a period, equal calls together, ordered by application, entity and digest. */
+  abstract groups(organisation: OrganisationId, period: CallPeriod): Promise<CallGroup[]>;
+  /** Nothing where no decision of the period has a row. The entries between are not in order of time. */
+  abstract range(organisation: OrganisationId, period: CallPeriod): Promise<IndexRange | undefined>;
 }
 
 /** A report as lists show it. */

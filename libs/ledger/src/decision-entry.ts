@@ -1,5 +1,17 @@
 import { z } from 'zod';
-import { Ascending, Count, Id, INSTANT, Instant, NONCE, Nonce, SortedTexts, Text } from './entry-fields.js';
+import {
+  Ascending,
+  CALL_DIGEST,
+  CallDigest,
+  Count,
+  Id,
+  INSTANT,
+  Instant,
+  NONCE,
+  Nonce,
+  SortedTexts,
+  Text,
+} from './entry-fields.js';
 
 const Content = z.strictObject({
   alg: z.literal('salted-sha256-v1').describe('How the digest is made.'),
@@ -22,6 +34,9 @@ const Member = z.strictObject({
 export const DecisionEntry = z.strictObject({
   alias: Text.nullable().describe('The router’s name that was asked for, if one was.'),
   application: Text.describe('Id of the application that asked.'),
+  call: CallDigest.describe(
+    'Digest of the call as the application stated it, which is kept beside the log: base64url of SHA-256 of its canonical JSON.',
+  ),
   caller: z.strictObject({
     id: Text.describe('The API key.'),
     seq: Count.nullable().describe('The caller’s own counter, without gaps, if it sends one.'),
@@ -135,7 +150,7 @@ const isContent = (value: unknown): boolean =>
   (hasKeys(value, 3) && value.alg === 'salted-sha256-v1' && isCount(value.bytes) && isText(value.digest));
 
 /** How many fields a decision has: more are unknown ones. */
-const DECISION_FIELDS = 33;
+const DECISION_FIELDS = 34;
 
 /** Whether every field of a decision is there and surely as its schema demands. Says nothing about further fields. */
 export const isSurelyDecision = (value: Members): boolean =>
@@ -166,6 +181,8 @@ export const isSurelyDecision = (value: Members): boolean =>
   isSortedTexts(value.upcoming) &&
   isSortedTexts(value.wouldDeny) &&
   isText(value.facts) &&
+  isText(value.call) &&
+  CALL_DIGEST.test(value.call) &&
   isText(value.engine) &&
   isText(value.input) &&
   isTextOrNull(value.trace) &&
@@ -195,6 +212,7 @@ export const writeInOrder = (entry: DecisionEntry): string =>
   JSON.stringify({
     alias: entry.alias,
     application: entry.application,
+    call: entry.call,
     caller: { id: entry.caller.id, seq: entry.caller.seq },
     content: entry.content && { alg: entry.content.alg, bytes: entry.content.bytes, digest: entry.content.digest },
     dataClasses: entry.dataClasses,

@@ -4,7 +4,11 @@ import { z } from 'zod';
 export const NONCE = /^[A-Za-z0-9_-]{21}[AQgw]$/;
 export const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
+/** 32 bytes in base64url: the last character carries four bits. */
+export const CALL_DIGEST = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
+
 export const Text = z.string().min(1);
+export const CallDigest = z.string().regex(CALL_DIGEST, 'allowed are 32 bytes in base64url');
 export const Count = z.int().min(0);
 export const SortedTexts = z.array(Text).refine((items) => isAscending(items, (item) => item), {
   error: 'allowed is sorted by UTF-16 code units, each once',

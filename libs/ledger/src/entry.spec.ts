@@ -25,6 +25,7 @@ const aDecision = (changes: Partial<DecisionEntry> = {}): DecisionEntry => ({
   event: 'inference',
   dataClasses: ['contact', 'health'],
   subjects: { countries: ['DE', 'IN'], youngestAgeBand: 'adult', consent: null },
+  call: 'A'.repeat(43),
   caller: { id: 'key_1', seq: 7 },
   dataSubject: null,
   effect: 'DENY',

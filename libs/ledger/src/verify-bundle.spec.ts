@@ -54,6 +54,7 @@ const decision = (log: number, i: number, changes: Partial<DecisionEntry> = {}):
   event: 'inference',
   dataClasses: ['contact'],
   subjects: { countries: ['IN'], youngestAgeBand: 'adult', consent: null },
+  call: 'A'.repeat(43),
   caller: { id: '01936e3c-8f00-7000-9000-000000000001', seq: i },
   dataSubject: null,
   effect: i % 3 === 0 ? 'DENY' : 'ALLOW',

@@ -91,12 +91,13 @@ const rowOf = (decision: DecisionEntry, month: string, index: number): object =>
   policy_set: decision.policy.set,
   registry_rev: decision.registry.rev,
   mode: decision.mode,
+  call: decision.call,
 });
 
 const COLUMNS =
   'month date, index bigint, org_id uuid, decision_id uuid, at timestamptz, application text, entity text, ' +
   'deployments text[], alias text, event text, purpose text, data_classes text[], effect text, determined_by text[], ' +
-  'unknowns text[], policy_set text, registry_rev bigint, mode text';
+  'unknowns text[], policy_set text, registry_rev bigint, mode text, call text';
 const NAMES = COLUMNS.split(', ')
   .map((column) => column.split(' ')[0])
   .join(', ');

@@ -80,6 +80,7 @@ export const TABLE_GRANTS: Readonly<Record<string, Rights>> = {
   },
   'ledger.tlog_checkpoint': { custos_api: ['SELECT'], custos_pdp: ['SELECT'], custos_worker: ['SELECT', 'INSERT'] },
   'ledger.tlog_tile': { custos_api: ['SELECT'], custos_pdp: ['SELECT'], custos_worker: ['SELECT', 'INSERT'] },
+  'ledger.recorded_call': { custos_api: ['SELECT'], custos_pdp: ['SELECT', 'INSERT'], custos_worker: ['SELECT'] },
   'ledger.decision_row': { custos_api: ['SELECT'], custos_worker: ['SELECT', 'INSERT'] },
   'ledger.decision_progress': { custos_api: ['SELECT'], custos_worker: ['SELECT', 'INSERT', 'UPDATE'] },
   'public._prisma_migrations': {},

@@ -19,6 +19,7 @@ export { PrismaDecisionReads } from './reads-decisions.js';
 export { PrismaNodeReads } from './reads-nodes.js';
 export { PrismaPeopleReads } from './reads-people.js';
 export { PrismaPolicyReads } from './reads-policy.js';
+export { PrismaRecordedCalls } from './reads-recorded-calls.js';
 export { PrismaRegistryReads } from './reads-registry.js';
 export { PrismaReportReads } from './reads-reports.js';
 export { PrismaSnapshots } from './snapshots.js';

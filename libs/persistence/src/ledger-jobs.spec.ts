@@ -77,6 +77,7 @@ const tamper = (statement: string) =>
 const aDecision = (org: OrganisationId, overrides: Partial<DecisionEntry> = {}): DecisionEntry => ({
   alias: null,
   application: 'app-01',
+  call: 'A'.repeat(43),
   caller: { id: 'key-01', seq: null },
   content: null,
   dataClasses: ['contact', 'health'],

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DecisionLog, type LogPosition } from '#governance';
+import { DecisionLog, type KeptCall, type LogPosition } from '#governance';
 import { buildEntry, type CompactRange, drawRandom, hashLeaf } from '#ledger';
 import { LedgerUnavailable, newId, type OrganisationId } from '#vocabulary';
 import pg from 'pg';
 import { packBundle, type PackedBundle } from './bundle.js';
+import { CallKeeper } from './call-keeper.js';
 import { type DurabilitySettings, requireDurability } from './durability.js';
 import { extend, type Extension, type HeadRow, rangeOf } from './ledger-head.js';
 import type { SignedHeads } from './signed-heads.js';
+import { faultOf, runStatement } from './statement.js';
 
 export interface LedgerWriterOptions {
   /** The database as `custos_pdp`. */
@@ -92,6 +94,7 @@ export class LedgerWriter extends DecisionLog {
   private readonly open = new Map<OrganisationId, LogQueue>();
   private readonly opening = new Map<OrganisationId, Promise<LogQueue>>();
   private readonly queued: Load = { entries: 0, bytes: 0 };
+  private readonly calls: CallKeeper;
   private closing = false;
   private refused = 0;
 
@@ -103,6 +106,7 @@ export class LedgerWriter extends DecisionLog {
     private readonly signedHeads: SignedHeads | undefined,
   ) {
     super();
+    this.calls = new CallKeeper(pool, limits.maxAgeMs);
   }
 
   /** @throws {NotDurable} the server could lose what it has confirmed */
@@ -139,8 +143,24 @@ export class LedgerWriter extends DecisionLog {
     }
   }
 
+  async keepCall(organisation: OrganisationId, call: KeptCall): Promise<void> {
+    if (this.calls.isKept(organisation, call)) return;
+    try {
+      if (this.closing) throw refusal('the ledger writer is closing');
+      const { waitingCount } = this.calls;
+      if (waitingCount >= this.limits.maxQueuedEntries)
+        throw refusal(`${waitingCount} calls wait to be kept; allowed: ${this.limits.maxQueuedEntries}`);
+      await this.calls.keep(organisation, call).catch((cause: unknown) => {
+        throw refusal(`what it was about could not be kept (${(cause as Error).message})`, cause);
+      });
+    } catch (error) {
+      this.refused += 1;
+      throw error;
+    }
+  }
+
   health(): LedgerWriterHealth {
-    let since = performance.now();
+    let since = Math.min(performance.now(), this.calls.oldest ?? Infinity);
     for (const { oldest } of this.open.values()) since = Math.min(since, oldest ?? since);
     const oldestQueuedMs = Math.round(performance.now() - since);
     return {
@@ -155,6 +175,7 @@ export class LedgerWriter extends DecisionLog {
   /** Takes no more, writes what is queued, and ends its sessions. */
   async close(): Promise<void> {
     this.closing = true;
+    await this.calls.drained();
     for (const log of this.open.values()) await log.drained();
     await this.pool.end();
   }
@@ -326,7 +347,7 @@ class LogQueue {
         const extension = extend(this.head!, leaves);
         const values = this.commitValues(extension, id, leaves, await packed);
         sent = extension;
-        const { rowCount } = await this.query(COMMIT, values);
+        const { rowCount } = await runStatement(this.pool, COMMIT, values);
         if (rowCount === 1) {
           this.head = extension.range;
           this.misses = 0;
@@ -336,7 +357,7 @@ class LogQueue {
         this.head = undefined;
       } catch (error) {
         this.head = undefined;
-        const kind = kindOf(error);
+        const kind = faultOf(error);
         if (kind === 'refused') throw error;
         if (kind === 'lost') {
           this.trusted = false;
@@ -350,7 +371,7 @@ class LogQueue {
 
   /** Reads the head, unless the batch turns out to be in the log already. */
   private async readHead(batch: string, unknown: readonly Extension[]): Promise<Extension | undefined> {
-    const { rows } = await this.query<HeadRow & { found: string | null }>(HEAD, [
+    const { rows } = await runStatement<HeadRow & { found: string | null }>(this.pool, HEAD, [
       this.logId,
       unknown.map(({ first }) => first),
       batch,
@@ -413,48 +434,7 @@ class LogQueue {
       Buffer.concat(leaves),
     ];
   }
-
-  private async query<T extends pg.QueryResultRow>(
-    statement: { name: string; text: string },
-    values: unknown[],
-  ): Promise<pg.QueryResult<T>> {
-    const client = await this.pool.connect();
-    try {
-      const result = await client.query<T>({ ...statement, values });
-      client.release();
-      return result;
-    } catch (error) {
-      client.release(true); // whatever the session was doing, nobody waits for it
-      throw error;
-    }
-  }
 }
 
 const base64 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
-
-/**
- * What an error says of the statement: it was rolled back and may be sent again, it was refused for good, or nobody
- * knows, because the session is gone.
- */
-function kindOf(error: unknown): 'repeat' | 'refused' | 'lost' {
-  const { code = '', severity, message = '' } = error as { code?: string; severity?: string; message?: string };
-  if (severity === undefined) return isOfTheConnection(code, message) ? 'lost' : 'refused'; // not from the server
-  if (['40001', '40P01', '55P03', '53300'].includes(code)) return 'repeat'; // conflict, deadlock, lock, no session free
-  return code.startsWith('57P') || code.startsWith('08') ? 'lost' : 'refused'; // the server ends, starts, or lost us
-}
-
-const CONNECTION_FAULTS = [
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-];
-
-const isOfTheConnection = (code: string, message: string): boolean =>
-  CONNECTION_FAULTS.includes(code) ||
-  /connection terminated|timeout|connection error|not queryable|client was closed/i.test(message);

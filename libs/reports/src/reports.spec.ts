@@ -130,6 +130,7 @@ const decision = (i: number, ts: string): DecisionEntry => ({
   },
   members: [{ effect: i % 3 === 0 ? 'DENY' : 'ALLOW', id: 'd-1', rev: 'r', model: 'm', provider: 'p', region: 'IN' }],
   subjects: { countries: ['IN'], youngestAgeBand: 'adult', consent: null },
+  call: 'A'.repeat(43),
   caller: { id: 'key', seq: null },
   ...{ dataSubject: null, effect: i % 3 === 0 ? 'DENY' : 'ALLOW' },
   determinedBy: [{ policy: i % 3 === 0 ? 'dpdp.s8-2' : 'custos.base-permit', recipient: 'dep' }],
