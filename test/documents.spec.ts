@@ -76,6 +76,7 @@ function decided(inventory: string): Verdict {
       organisation: { id, handle, name, zone: 'Asia/Kolkata', registryVersion: 1, createdAt: at },
       ...outcome,
       publication: { organisationId: id, rev: 1, digest: '', packs: [], own, publishedAt: at, publishedBy: 'import' },
+      waivers: [],
       loadedAt: at,
     },
     new PolicySets(library),

@@ -40,6 +40,16 @@ beforeAll(async () => {
       note: 'x',
     },
   });
+  await api.data(
+    theirs.tokens.engineer,
+    'mutation ($input: RequestWaiverInput!) { requestWaiver(input: $input) { id } }',
+    {
+      input: {
+        ...{ policy: 'org.deployment-not-approved', application: 'app-support-chat', reason: 'x' },
+        until: new Date(Date.now() + 3_600_000).toISOString(),
+      },
+    },
+  );
   const { issueCredential } = await api.data(
     ours.tokens.administrator,
     'mutation ($input: IssueCredentialInput!) { issueCredential(input: $input) { token } }',
@@ -221,15 +231,18 @@ function unusable(value: object): object {
 
 describe('what another organisation has', () => {
   /** Ids of everything that `tenant` has: subjects of each kind, facts, people, tokens. */
-  async function idsOf({
-    tokens,
-    administratorId,
-  }: TestTenant): Promise<{ nodes: string[]; deployment: string; proposal: string; credential: string }> {
+  async function idsOf({ tokens, administratorId }: TestTenant): Promise<{
+    nodes: string[];
+    deployment: string;
+    proposal: string;
+    waiver: string;
+    credential: string;
+  }> {
     const found = await api.data(
       tokens.administrator,
       `{ vendors(first: 2) { edges { node { id } } } applications(first: 2) { edges { node { id } } }
          deployments(first: 2) { edges { node { id facts(key: "deployment.owner") { evidence { id } } } } }
-         factProposals(first: 1) { edges { node { id } } }
+         factProposals(first: 1) { edges { node { id } } } waivers(first: 1) { edges { node { id } } }
          credentials(first: 1) { edges { node { id } } } people(first: 3) { edges { node { id } } } }`,
     );
     const { requestReport } = await api.data(
@@ -245,12 +258,14 @@ describe('what another organisation has', () => {
         ...idsIn(found.deployments),
         ...idsIn(found.people),
         ...idsIn(found.factProposals),
+        ...idsIn(found.waivers),
         ...deployment.node.facts[0].evidence.map(({ id }: { id: string }) => id),
         administratorId,
         requestReport.id,
       ],
       deployment: deployment.node.id,
       proposal: found.factProposals.edges[0].node.id,
+      waiver: found.waivers.edges[0].node.id,
       credential: found.credentials.edges[0].node.id,
     };
   }
@@ -264,6 +279,11 @@ describe('what another organisation has', () => {
       query: 'query ($filter: DecisionFilterInput) { decisions(filter: $filter) { totalCount } }',
       variables: { filter: { [name]: id } },
     })),
+    {
+      name: 'waivers by application',
+      query: 'query ($filter: WaiverFilterInput) { waivers(filter: $filter) { totalCount } }',
+      variables: { filter: { application: id } },
+    },
     {
       name: 'factProposals by subject',
       query:
@@ -297,7 +317,7 @@ describe('what another organisation has', () => {
   });
 
   it('is changed by no mutation: each says that there is no such thing', async () => {
-    const { nodes, deployment, proposal, credential } = await idsOf(theirs);
+    const { nodes, deployment, proposal, waiver, credential } = await idsOf(theirs);
     const person = theirs.administratorId;
     const size = async () => (await api.data(theirs.tokens.auditor, '{ ledger { size root } }')).ledger;
     const before = await size();
@@ -308,6 +328,11 @@ describe('what another organisation has', () => {
       ['approver', 'approveFact', { proposalId: proposal, note: 'x' }],
       ['approver', 'declineFact', { proposalId: proposal, note: 'x' }],
       ['engineer', 'withdrawFact', { proposalId: proposal, note: 'x' }],
+      ['approver', 'approveWaiver', { waiverId: waiver, note: 'x' }],
+      ['approver', 'declineWaiver', { waiverId: waiver, note: 'x' }],
+      ['engineer', 'withdrawWaiver', { waiverId: waiver, note: 'x' }],
+      ['approver', 'revokeWaiver', { waiverId: waiver, note: 'x' }],
+      ['approver', 'reviewWaiver', { waiverId: waiver, note: 'x' }],
       ['engineer', 'submitDeployment', { deploymentId: deployment, note: 'x' }],
       ['approver', 'approveDeployment', { deploymentId: deployment, note: 'x' }],
       ['approver', 'sendBackDeployment', { deploymentId: deployment, note: 'x' }],

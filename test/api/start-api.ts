@@ -31,6 +31,7 @@ import {
   PrismaSnapshots,
   PrismaTenancy,
   PrismaUnitOfWork,
+  PrismaWaiverReads,
   SignedHeads,
 } from '#persistence';
 import { CedarEvaluator } from '#policy';
@@ -103,6 +104,7 @@ export class TestApi {
           decisions: new PrismaDecisionReads(prisma),
           nodes: new PrismaNodeReads(prisma),
           reports: new PrismaReportReads(prisma),
+          waivers: new PrismaWaiverReads(prisma),
         },
         log,
         engine: 'custos/test',

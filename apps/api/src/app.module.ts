@@ -14,6 +14,7 @@ import { PolicyResolver } from './policy/policy.resolver.js';
 import { WhatIfResolver } from './policy/what-if.resolver.js';
 import { type ApiParts, providersOf } from './providers.js';
 import { ReportResolver } from './reports/report.resolver.js';
+import { WaiverResolver } from './policy/waiver.resolver.js';
 import { ReportsController } from './reports/reports.controller.js';
 import { AddendumResolver, AgreementResolver } from './registry/agreement.resolver.js';
 import { DeploymentResolver } from './registry/deployment.resolver.js';
@@ -38,6 +39,7 @@ export const resolvers: readonly Type<unknown>[] = [
   PolicyResolver,
   WhatIfResolver,
   MatrixResolver,
+  WaiverResolver,
   OverviewResolver,
   TaskResolver,
   LapseResolver,

@@ -19,6 +19,7 @@ import {
   PrismaSnapshots,
   PrismaTenancy,
   PrismaUnitOfWork,
+  PrismaWaiverReads,
   publicKeyFile,
   verifierKeysFrom,
 } from '#persistence';
@@ -53,6 +54,7 @@ await runService('api', async (config, logger) => {
         decisions: new PrismaDecisionReads(prisma),
         nodes: new PrismaNodeReads(prisma),
         reports: new PrismaReportReads(prisma),
+        waivers: new PrismaWaiverReads(prisma),
       },
       log,
       engine: ENGINE,

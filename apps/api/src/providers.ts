@@ -35,6 +35,8 @@ import {
   type TokenMint,
   type UnitOfWork,
   Views,
+  WaiverDesk,
+  WaiverReads,
   WhatIfDesk,
 } from '#governance';
 import { Cursors } from '#graphql';
@@ -71,6 +73,7 @@ export interface ApiParts {
     readonly decisions: DecisionReads;
     readonly nodes: NodeReads;
     readonly reports: ReportReads;
+    readonly waivers: WaiverReads;
   };
   readonly log: LedgerReader;
   /** Product and version, as evidence names what made it. */
@@ -100,6 +103,7 @@ export function providersOf(parts: ApiParts): Provider[] {
     { provide: NodeReads, useValue: reads.nodes },
     { provide: PeopleById, useFactory: () => new PeopleById(reads.people) },
     { provide: ReportReads, useValue: reads.reports },
+    { provide: WaiverReads, useValue: reads.waivers },
     { provide: Readiness, useValue: parts.readiness },
     { provide: Library, useValue: { packs: library } satisfies Library },
     { provide: Cursors, useFactory: () => new Cursors(parts.cursorKey) },
@@ -134,6 +138,7 @@ export function providersOf(parts: ApiParts): Provider[] {
     { provide: RefusedAccess, useFactory: () => new RefusedAccess(unitOfWork, clock) },
     { provide: RegistryDesk, useFactory: () => new RegistryDesk(unitOfWork, clock) },
     { provide: FactProposals, useFactory: () => new FactProposals(unitOfWork, clock) },
+    { provide: WaiverDesk, useFactory: () => new WaiverDesk(unitOfWork, library, clock) },
     { provide: DeploymentReview, useFactory: () => new DeploymentReview(unitOfWork, clock) },
     { provide: PolicyDesk, useFactory: () => new PolicyDesk(unitOfWork, library, clock) },
     { provide: PoliciesInForce, useFactory: () => new PoliciesInForce(reads.policy, library) },

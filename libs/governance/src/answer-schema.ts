@@ -1,5 +1,5 @@
 import { Confidence, type Fact, Method, Source } from '#registry';
-import { Day, DecisionId, FactId, type FactValue, Handle } from '#vocabulary';
+import { Day, DecisionId, FactId, type FactValue, Handle, WaiverId } from '#vocabulary';
 import { z } from 'zod';
 import type * as answer from './answer.js';
 import type * as ports from './ports.js';
@@ -105,6 +105,18 @@ const UpcomingRule = z
   })
   .describe('A policy that is not yet in force.') satisfies z.ZodType<answer.UpcomingRule>;
 
+const AppliedWaiver = z
+  .object({
+    id: WaiverId,
+    policy: z.string().describe('Id of the policy that it lifts.'),
+    title: z.string().describe('What the policy says, in a line.'),
+    until: z.date().describe('Instant from which it no longer stands.'),
+    reason: z.string().describe('Why it was given.'),
+  })
+  .describe(
+    'A waiver without which a policy of the organisation would have denied.',
+  ) satisfies z.ZodType<answer.AppliedWaiver>;
+
 const UnknownFact = z
   .object({
     key: z.string().describe('The attribute.'),
@@ -143,7 +155,11 @@ export const Explanation = z
     obligations: z.array(Obligation).readonly().describe('What has to be done if the call is made.'),
     findings: z.array(Finding).readonly().describe('What to know besides; it decides nothing.'),
     upcoming: z.array(UpcomingRule).readonly().describe('Policies not yet in force, with their day.'),
-    wouldDeny: z.array(Finding).readonly().describe('Policies that are only observed and would have denied.'),
+    wouldDeny: z
+      .array(Finding)
+      .readonly()
+      .describe('Policies that are only observed, or waived, and would have denied.'),
+    waivers: z.array(AppliedWaiver).readonly().describe('Waivers that kept a policy from denying.'),
     unknowns: z.array(UnknownFact).readonly().describe('Facts that decided by not being known.'),
     registryVersion: z.int().describe('Version of the register it was made on.'),
     policySet: z.string().describe('Digest of the policy set it was made by.'),
@@ -169,6 +185,7 @@ export const explanationTypes = {
   Obligation,
   Finding,
   UpcomingRule,
+  AppliedWaiver,
   UnknownFact,
   MemberVerdict: Member,
   Explanation,

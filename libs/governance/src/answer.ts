@@ -1,6 +1,6 @@
 import type { RuleExplanation } from '#policy';
 import type { Fact } from '#registry';
-import type { Bearer, Day, DecisionId, FactValue, Handle } from '#vocabulary';
+import type { Bearer, Day, DecisionId, FactValue, Handle, WaiverId } from '#vocabulary';
 import type { LogPosition } from './ports.js';
 
 /** A fact as a policy read it, with the evidence behind it. */
@@ -53,6 +53,17 @@ export interface UpcomingRule {
   readonly wouldDeny: boolean;
 }
 
+/** A waiver without which a policy of the organisation would have denied. */
+export interface AppliedWaiver {
+  readonly id: WaiverId;
+  readonly policy: string;
+  /** What the policy says, in a line. */
+  readonly title: string;
+  /** First instant at which it no longer stands. */
+  readonly until: Date;
+  readonly reason: string;
+}
+
 export interface UnknownFact {
   readonly key: string;
   readonly meaning: string;
@@ -81,6 +92,7 @@ export interface Explanation {
   readonly findings: readonly Finding[];
   readonly upcoming: readonly UpcomingRule[];
   readonly wouldDeny: readonly Finding[];
+  readonly waivers: readonly AppliedWaiver[];
   readonly unknowns: readonly UnknownFact[];
   readonly registryVersion: number;
   readonly policySet: string;

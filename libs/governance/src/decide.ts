@@ -12,6 +12,8 @@ import {
 import type { PackLibrary } from '#vocabulary';
 import type { PolicySets } from './policy-sets.js';
 import type { Organisation, Publication, Snapshot } from './ports.js';
+import { uniqueBy } from './unique-by.js';
+import { type Waiver, waiversOf } from './waiver.js';
 
 /** Everything a decision for one organisation is made from, at one version. */
 export interface View {
@@ -19,15 +21,18 @@ export interface View {
   readonly registry: Registry;
   readonly set: PolicySet;
   readonly publication: Publication | undefined;
+  /** Those that were ever approved. */
+  readonly waivers: readonly Waiver[];
   readonly library: PackLibrary;
 }
 
 /** The view of a snapshot. An organisation that has published nothing decides by the base packs and standing policies. */
-export const viewOf = ({ organisation, subjects, facts, publication }: Snapshot, sets: PolicySets): View => ({
+export const viewOf = ({ organisation, subjects, facts, publication, waivers }: Snapshot, sets: PolicySets): View => ({
   organisation,
   registry: Registry.of({ subjects, facts }),
   set: sets.of(organisation, publication),
   publication,
+  waivers,
   library: sets.library,
 });
 
@@ -40,6 +45,8 @@ export interface MemberVerdict {
   readonly member: ResolvedMember;
   readonly effect: 'ALLOW' | 'DENY';
   readonly recipients: readonly RecipientVerdict[];
+  /** Waivers without which a policy would have denied it; sorted by policy. */
+  readonly waivers: readonly Waiver[];
 }
 
 /** What the facts and policies of one instant say of one call. */
@@ -83,15 +90,18 @@ export function judgeCall(
 ): Verdict {
   const resolution = factsOfCall(view, application, request, at);
   const members = resolution.members.map((member): MemberVerdict => {
+    const waived = waiversOf(view, resolution, member.deployment.id);
     const recipients = member.recipients.map((facts): RecipientVerdict => ({
       facts,
       judgement: judge(view.set, facts.document, view.library.reference, evaluator, {
         at,
+        observed: new Set(waived.keys()),
         parties: { principal: application.handle, resource: member.deployment.handle },
       }),
     }));
     const denied = member.refusal !== null || recipients.some(({ judgement }) => judgement.effect === 'DENY');
-    return { member, recipients, effect: denied ? 'DENY' : 'ALLOW' };
+    const lifted = namesOf(recipients, 'wouldDeny').flatMap((policy) => waived.get(policy) ?? []);
+    return { member, recipients, effect: denied ? 'DENY' : 'ALLOW', waivers: lifted };
   });
   const allowed = members.filter(({ effect }) => effect === 'ALLOW').length;
   const suffices = allowed === members.length || filtersMembers(view, application, at);
@@ -122,3 +132,10 @@ export const namesOf = (recipients: readonly RecipientVerdict[], list: Named): s
 
 export const recipientsOf = (members: readonly MemberVerdict[]): RecipientVerdict[] =>
   members.flatMap(({ recipients }) => [...recipients]);
+
+/** The waivers without which these members would have been denied; sorted by policy, then id. */
+export const liftingOf = (members: readonly MemberVerdict[]): Waiver[] =>
+  uniqueBy(
+    members.flatMap(({ waivers }) => waivers),
+    ({ id }) => id,
+  ).sort((a, b) => (a.policy === b.policy ? (a.id < b.id ? -1 : 1) : a.policy < b.policy ? -1 : 1));

@@ -1,7 +1,7 @@
 import { type DecisionEntry, drawRandom, toBase64Url } from '#ledger';
 import type { CallRequest, RecipientDocument, ResolvedMember } from '#registry';
 import type { DecisionId, FactsDocument, FactValue } from '#vocabulary';
-import { decisive, namesOf, recipientsOf, type Verdict, type View } from './decide.js';
+import { decisive, liftingOf, namesOf, recipientsOf, type Verdict, type View } from './decide.js';
 import { digestOf } from './digest.js';
 import { keptCall } from './kept-call.js';
 import { uniqueBy } from './unique-by.js';
@@ -36,7 +36,8 @@ export const decisionEntry = (
 export function recordOf(verdict: Verdict, view: View, request: CallRequest): DecisionRecord {
   const { resolution, effect } = verdict;
   const all = recipientsOf(verdict.members);
-  const deciding = recipientsOf(decisive(verdict));
+  const members = decisive(verdict);
+  const deciding = recipientsOf(members);
   return {
     v: 1,
     type: 'decision',
@@ -69,6 +70,7 @@ export function recordOf(verdict: Verdict, view: View, request: CallRequest): De
     obligations: namesOf(deciding, 'obligations'),
     findings: namesOf(deciding, 'findings'),
     wouldDeny: namesOf(deciding, 'wouldDeny'),
+    waivers: liftingOf(members).map(({ policy, id }) => ({ policy, waiver: id })),
     upcoming: sorted(
       deciding.flatMap(({ judgement }) => judgement.upcoming.filter((u) => u.wouldDeny).map((u) => u.rule)),
     ),

@@ -9,6 +9,7 @@ import { decisionEntry, type DecisionRecord, recordOf } from './decision-entry.j
 import { type KeptCall, keptCall } from './kept-call.js';
 import { type Clock, type DecisionLog } from './ports.js';
 import { type Views } from './views.js';
+import { nextWaiverChange } from './waiver.js';
 
 /** An application, as its credential proves it. */
 export interface Asker {
@@ -85,12 +86,14 @@ export class DecisionPoint {
   }
 }
 
-/** A verdict stands until a fact begins or ends, or a day begins where a law or the organisation counts days. */
-export function standsUntil({ registry, set, organisation }: View, at: Date): Date {
+/**
+ * A verdict stands until a fact or waiver begins or ends, or a day begins where a law or the organisation counts days.
+ */
+export function standsUntil({ registry, set, organisation, waivers }: View, at: Date): Date {
   const zones = new Set([organisation.zone, ...set.rules.map(({ zone }) => zone)]);
   const days = [...zones].map((zone) => startOfDay(zone, addDays(dayIn(zone, at), 1)));
-  const next = nextChange(registry, at, organisation.zone);
-  return [...days, ...(next ? [next] : [])].reduce((a, b) => (a < b ? a : b));
+  const changes = [nextChange(registry, at, organisation.zone), nextWaiverChange(waivers, at)];
+  return [...days, ...changes.flatMap((next) => next ?? [])].reduce((a, b) => (a < b ? a : b));
 }
 
 export function applicationOf({ registry }: View, id: SubjectId): Subject {

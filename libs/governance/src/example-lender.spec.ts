@@ -73,6 +73,7 @@ function imported(wanted: WantedRegistry): View {
         publishedAt: at,
         publishedBy: 'import',
       },
+      waivers: [],
       loadedAt: at,
     },
     new PolicySets(library),

@@ -1,6 +1,7 @@
 import { explain as explainJudgement, type PolicySet, type RuleExplanation } from '#policy';
 import { factKey, type RecipientDocument } from '#registry';
 import type {
+  AppliedWaiver,
   BorneObligation,
   DeterminingPolicy,
   Explanation,
@@ -9,9 +10,10 @@ import type {
   UnknownFact,
   UpcomingRule,
 } from './answer.js';
-import { decisive, namesOf, type RecipientVerdict, type Verdict, type View } from './decide.js';
+import { decisive, liftingOf, namesOf, type RecipientVerdict, type Verdict, type View } from './decide.js';
 import { sentenceOf } from './sentence.js';
 import { uniqueBy } from './unique-by.js';
+import { standing, type Waiver } from './waiver.js';
 
 /** Explains a verdict: the same verdict always in the same words and order. */
 export function explain(verdict: Verdict, view: View): Explanation {
@@ -35,6 +37,7 @@ export function explain(verdict: Verdict, view: View): Explanation {
     findings: namesOf(recipients, 'findings').map((id) => finding(view.set, id)),
     upcoming: upcomingOf(view.set, recipients),
     wouldDeny: namesOf(recipients, 'wouldDeny').map((id) => finding(view.set, id)),
+    waivers: liftingOf(members).map((waiver) => appliedWaiver(view.set, waiver)),
     unknowns: unknownsOf(deciding),
     registryVersion: view.organisation.registryVersion,
     policySet: view.set.digest,
@@ -96,6 +99,14 @@ export const finding = (set: PolicySet, id: string): Finding => {
   const { title, remediation } = set.rule(id);
   return { policy: id, title, remediation };
 };
+
+export const appliedWaiver = (set: Pick<PolicySet, 'rules'> | undefined, waiver: Waiver): AppliedWaiver => ({
+  id: waiver.id,
+  policy: waiver.policy,
+  title: set?.rules.find(({ id }) => id === waiver.policy)?.title ?? waiver.policy,
+  until: standing(waiver)?.until ?? waiver.until,
+  reason: waiver.reason,
+});
 
 function upcomingOf(set: PolicySet, recipients: readonly RecipientVerdict[]): UpcomingRule[] {
   const all = recipients.flatMap(({ judgement }) => judgement.upcoming);

@@ -41,4 +41,6 @@ export * from './subject-facts.js';
 export * from './system-clock.js';
 export * from './tenant-setup.js';
 export * from './views.js';
+export * from './waiver-desk.js';
+export * from './waiver.js';
 export * from './what-if.js';

@@ -9,12 +9,13 @@ import {
   startOfDay,
   type Subject,
 } from '#registry';
-import { addDays, dayIn, InvalidInput, type OrganisationId } from '#vocabulary';
+import { addDays, dayIn, InvalidInput, type OrganisationId, type PersonId, type WaiverId } from '#vocabulary';
 import type { View } from './decide.js';
 import type { Clock } from './ports.js';
 import type { DecisionReads, DecisionTally } from './reads.js';
 import { knownValue } from './subject-facts.js';
 import type { Views } from './views.js';
+import { isReviewDue } from './waiver.js';
 
 const MAX_ITEMS = 50;
 const MAX_HORIZON_DAYS = 3_660;
@@ -22,19 +23,23 @@ const MAX_DAYS = 366;
 
 /** What its viewer may do about things: nobody is shown work that is not theirs. */
 export interface OverviewViewer {
+  readonly id: PersonId;
   readonly handle: string;
   readonly mayApprove: boolean;
   readonly mayState: boolean;
+  readonly mayReviewWaivers: boolean;
 }
 
 /** Something that waits for the viewer. */
 export interface Task {
-  readonly kind: 'review' | 'conflict' | 'gap';
+  readonly kind: 'review' | 'conflict' | 'gap' | 'waiver_review';
   readonly subject: Subject;
-  /** Attributes it is about, in words; none for a review. */
+  /** Attributes it is about, in words; the policy for the review of a waiver; none for that of a deployment. */
   readonly attributes: readonly string[];
   /** Whether the viewer answers for it. */
   readonly isOwn: boolean;
+  /** The waiver that has ended and whose outcome nobody has recorded. */
+  readonly waiver: WaiverId | null;
 }
 
 /** What was decided in the days asked for. */
@@ -92,7 +97,7 @@ export class OverviewView {
     const view = await this.views.of(organisation);
     const { registry } = view;
     const standing = this.standingOf(view, at);
-    const tasks = tasksFor(viewer, standing);
+    const tasks = tasksFor(viewer, standing, viewer.mayReviewWaivers ? endedWaivers(view, viewer, at) : []);
     const lapses = lapsesAhead(registry, { at }, view.organisation.zone, horizonDays);
     return {
       tasks: tasks.slice(0, MAX_ITEMS),
@@ -136,7 +141,7 @@ function requireWithin(field: string, found: number, most: number): void {
 
 /** What stands open in a register, whoever may do something about it. */
 interface Standing {
-  readonly tasks: readonly (Omit<Task, 'isOwn'> & { readonly owner: string | null })[];
+  readonly tasks: readonly (Omit<Task, 'isOwn' | 'waiver'> & { readonly owner: string | null })[];
   readonly approvedCount: number;
 }
 
@@ -163,11 +168,31 @@ function standingOf(registry: Registry, at: Date): Standing {
 }
 
 /** Reviews wait for who may approve, contradictions and gaps for who may state facts; one's own come first. */
-const tasksFor = ({ handle, mayApprove, mayState }: OverviewViewer, { tasks }: Standing): Task[] =>
-  tasks
-    .filter(({ kind }) => (kind === 'review' ? mayApprove : mayState))
-    .map(({ owner, ...task }) => ({ ...task, isOwn: owner === handle }))
-    .sort((a, b) => Number(b.isOwn) - Number(a.isOwn));
+const tasksFor = (
+  { handle, mayApprove, mayState }: OverviewViewer,
+  { tasks }: Standing,
+  ended: readonly Task[],
+): Task[] =>
+  [
+    ...ended,
+    ...tasks
+      .filter(({ kind }) => (kind === 'review' ? mayApprove : mayState))
+      .map(({ owner, ...task }): Task => ({ ...task, isOwn: owner === handle, waiver: null })),
+  ].sort((a, b) => Number(b.isOwn) - Number(a.isOwn));
+
+/** Waivers that stood and have ended: somebody has yet to record what came of each. */
+function endedWaivers({ waivers, registry, set }: View, { id: viewer }: OverviewViewer, at: Date): Task[] {
+  const titles = new Map(set.rules.map(({ id, title }) => [id, title]));
+  return waivers
+    .filter((waiver) => isReviewDue(waiver, at))
+    .map(({ id, applicationId, policy, requestedBy }) => ({
+      kind: 'waiver_review',
+      subject: registry.subject(applicationId)!,
+      attributes: [titles.get(policy) ?? policy],
+      isOwn: requestedBy === viewer,
+      waiver: id,
+    }));
+}
 
 type InWords = readonly [subject: Subject, attributes: readonly string[]];
 

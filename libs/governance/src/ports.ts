@@ -1,6 +1,16 @@
 import type { Confidence, Fact, Subject } from '#registry';
-import type { FactId, Handle, OrganisationId, PersonId, ProposalId, SubjectId, SubjectKind } from '#vocabulary';
+import type {
+  FactId,
+  Handle,
+  OrganisationId,
+  PersonId,
+  ProposalId,
+  SubjectId,
+  SubjectKind,
+  WaiverId,
+} from '#vocabulary';
 import type { KeptCall } from './kept-call.js';
+import type { Waiver } from './waiver.js';
 import type { MadeReport, ReportClaim, ReportProgress, RequestedReport } from './requested-report.js';
 
 /** The instant it is. Injected, so that rules are functions of time and tests set it. */
@@ -168,6 +178,13 @@ export interface Proposals {
   decide(decided: FactProposal): Promise<boolean>;
 }
 
+export interface Waivers {
+  add(waiver: Waiver): Promise<void>;
+  find(id: WaiverId): Promise<Waiver | undefined>;
+  /** Keeps what became of it. Whether it was still as `before`: of two who act at once, one does. */
+  change(before: Waiver, after: Waiver): Promise<boolean>;
+}
+
 export interface People {
   add(person: Person): Promise<void>;
   update(person: Person): Promise<void>;
@@ -242,6 +259,7 @@ export interface Stores {
   readonly subjects: Subjects;
   readonly facts: Facts;
   readonly proposals: Proposals;
+  readonly waivers: Waivers;
   readonly people: People;
   readonly credentials: Credentials;
   readonly accounts: Accounts;
@@ -274,6 +292,8 @@ export interface Snapshot {
   readonly subjects: readonly Subject[];
   readonly facts: readonly Fact[];
   readonly publication: Publication | undefined;
+  /** Those that were ever approved. */
+  readonly waivers: readonly Waiver[];
   readonly loadedAt: Date;
 }
 

@@ -2,6 +2,7 @@ import type { CallRequest, Fact, Subject } from '#registry';
 import type { Day, DecisionId, OrganisationId, PersonId, ReportId, SubjectId, SubjectKind } from '#vocabulary';
 import type { Credential, FactProposal, Organisation, Person, ProposalStatus, Publication } from './ports.js';
 import type { RequestedReport } from './requested-report.js';
+import type { Waiver, WaiverStatus } from './waiver.js';
 
 /** What a list is asked for: up to `limit + 1` rows from `from`, exclusive. The row too many only says that there are more. */
 export interface Keyset {
@@ -63,6 +64,27 @@ export abstract class RegistryReads {
   abstract countProposals(organisation: OrganisationId, query: ProposalQuery): Promise<number>;
   /** Everything that was ever proposed of these subjects, newest first. */
   abstract proposalsOf(organisation: OrganisationId, subjects: readonly SubjectId[]): Promise<FactProposal[]>;
+}
+
+export interface WaiverQuery {
+  readonly status: WaiverStatus | null;
+  /** Id of the policy. */
+  readonly policy: string | null;
+  /** Handle or id of the application. */
+  readonly application: string | null;
+}
+
+/** Where a waiver stands in the list, which is newest first. */
+export const waiverPosition = ({ requestedAt, id }: Waiver): readonly [string, string] => [
+  requestedAt.toISOString(),
+  id,
+];
+
+/** Lists of waivers, whatever became of them. */
+export abstract class WaiverReads {
+  /** Newest first. */
+  abstract waivers(organisation: OrganisationId, query: WaiverQuery, page: Keyset): Promise<Waiver[]>;
+  abstract countWaivers(organisation: OrganisationId, query: WaiverQuery): Promise<number>;
 }
 
 /** An invitation as it is shown: never its secret. */
@@ -227,6 +249,7 @@ export type FoundNode =
   | { readonly type: 'subject'; readonly subject: Subject }
   | { readonly type: 'fact'; readonly fact: Fact }
   | { readonly type: 'proposal'; readonly proposal: FactProposal }
+  | { readonly type: 'waiver'; readonly waiver: Waiver }
   | { readonly type: 'person'; readonly person: Person }
   | { readonly type: 'decision'; readonly decision: DecisionSummary }
   | { readonly type: 'report'; readonly report: ListedReport };

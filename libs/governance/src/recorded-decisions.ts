@@ -16,7 +16,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DeterminingPolicy, Explanation, FactRead } from './answer.js';
 import { factsOfCall, judgeCall, type Verdict, type View } from './decide.js';
 import { type DecisionRecord, factsDigest, inputDigest, recordOf } from './decision-entry.js';
-import { explain, finding, obligationNamed } from './explain.js';
+import { appliedWaiver, explain, finding, obligationNamed } from './explain.js';
 import type { PoliciesInForce } from './policies-in-force.js';
 import { sentenceOf } from './sentence.js';
 import { type Views } from './views.js';
@@ -122,7 +122,17 @@ const isRecordedAs = (record: DecisionRecord, entry: DecisionEntry): boolean =>
   SAID.every((field) => canonicalize(record[field] as Json) === canonicalize(entry[field] as Json));
 const SAID = [
   ...(['application', 'entity', 'alias', 'members', 'path', 'purpose', 'event', 'dataClasses', 'subjects'] as const),
-  ...(['effect', 'determinedBy', 'obligations', 'findings', 'wouldDeny', 'upcoming', 'unknowns', 'facts'] as const),
+  ...([
+    'effect',
+    'determinedBy',
+    'obligations',
+    'findings',
+    'wouldDeny',
+    'waivers',
+    'upcoming',
+    'unknowns',
+    'facts',
+  ] as const),
 ];
 
 /** The register as it was recorded at an instant. */
@@ -250,6 +260,9 @@ function ofEntryAlone(view: View, set: PolicySet | undefined, entry: DecisionEnt
       return { policy: id, title, citation, from: inForceFrom, wouldDeny: true };
     }),
     wouldDeny: entry.wouldDeny.map(named),
+    waivers: view.waivers
+      .filter(({ id }) => entry.waivers.some(({ waiver }) => waiver === id))
+      .map((waiver) => appliedWaiver(set, waiver)),
     unknowns: entry.unknowns.map((key) => ({
       key,
       meaning: findFactKey(key)?.meaning ?? key,

@@ -43,6 +43,7 @@ const aDecision = (decision: Partial<Explanation>): Omit<Explanation, 'sentence'
   findings: [],
   upcoming: [],
   wouldDeny: [],
+  waivers: [],
   unknowns: [],
   registryVersion: 1,
   policySet: '',

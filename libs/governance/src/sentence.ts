@@ -1,5 +1,5 @@
 import { ORGANISATION } from '#policy';
-import type { DeterminingPolicy, Explanation, UpcomingRule } from './answer.js';
+import type { AppliedWaiver, DeterminingPolicy, Explanation, UpcomingRule } from './answer.js';
 
 /** So many reasons a sentence can carry; the rest are counted. */
 const REASONS = 3;
@@ -29,15 +29,22 @@ export function sentenceOf({ application, target }: Parties, decision: Omit<Expl
   return reasons.length === 0 ? `${call}.` : `${call}: ${reasons.join('; ')}.`;
 }
 
-function allowing({ members, obligations, upcoming }: Omit<Explanation, 'sentence'>): string[] {
+function allowing({ members, obligations, upcoming, waivers }: Omit<Explanation, 'sentence'>): string[] {
   const denied = members.filter(({ effect }) => effect === 'DENY').map(({ deployment }) => deployment);
   const ahead = upcoming.find(({ wouldDeny }) => wouldDeny);
   return [
     ...(denied.length > 0 ? [`but not through ${denied.join(', ')}`] : []),
+    ...waivers.map(waived),
     ...(obligations.length > 0 ? [counted(obligations.length)] : []),
     ...(ahead ? [`from ${ahead.from} it would be refused: ${cited(ahead)}`] : []),
   ];
 }
+
+const waived = ({ id, title, until }: AppliedWaiver): string =>
+  `allowed under waiver ${id} until ${inMinutes(until)}, which lifts “${title}”`;
+
+/** An instant as people read it, in UTC. */
+const inMinutes = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** An organisation's own rules are cited by their title alone. */
 const cited = ({ policy, title, citation }: UpcomingRule): string =>

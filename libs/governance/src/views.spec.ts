@@ -39,6 +39,7 @@ class SetStore extends Snapshots {
       subjects: [],
       facts: [],
       publication: undefined,
+      waivers: [],
       loadedAt: this.clock.now(),
     };
   }

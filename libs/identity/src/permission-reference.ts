@@ -16,7 +16,7 @@ export function permissionReference(): string {
         `| \`${permission}\` | ${PERMISSION_MEANINGS[permission]} | ${roles.map((role) => (isPermitted(role, permission) ? '●' : '')).join(' | ')} |`,
     ),
     '',
-    'Four eyes: whoever submitted a deployment or proposed a fact cannot approve it, whatever their role.',
+    'Four eyes: whoever submitted a deployment, proposed a fact or requested a waiver cannot approve it, whatever their role.',
     '',
   ].join('\n');
 }

@@ -85,7 +85,14 @@ export const DecisionEntry = z.strictObject({
   unknowns: SortedTexts.describe('Keys of the facts that were unknown.'),
   upcoming: SortedTexts.describe('Policies not yet in force that would deny.'),
   v: z.literal(1),
-  wouldDeny: SortedTexts.describe('Policies in observe mode that would have denied.'),
+  waivers: Ascending(
+    z.strictObject({
+      policy: Text.describe('Id of the policy that was lifted.'),
+      waiver: Text.describe('Id of the waiver.'),
+    }),
+    ({ policy, waiver }) => `${policy}\u0000${waiver}`,
+  ).describe('Waivers that kept a policy of the organisation from denying; sorted by policy, then waiver.'),
+  wouldDeny: SortedTexts.describe('Policies in observe mode, or under a waiver, that would have denied.'),
 });
 export type DecisionEntry = Readonly<z.infer<typeof DecisionEntry>>;
 
@@ -117,12 +124,13 @@ type Members = Readonly<Record<string, unknown>>;
 const hasKeys = (value: unknown, count: number): value is Members =>
   typeof value === 'object' && value !== null && keyCount(value) === count;
 
-function isDeterminedBy(value: unknown): boolean {
+/** Whether each item is a policy with what it is for, in order. */
+function isByPolicy(value: unknown, other: 'recipient' | 'waiver'): boolean {
   if (!Array.isArray(value)) return false;
   let last = '';
   for (const item of value as unknown[]) {
-    if (!hasKeys(item, 2) || !isText(item.policy) || !isText(item.recipient)) return false;
-    const key = `${item.policy}\u0000${item.recipient}`;
+    if (!hasKeys(item, 2) || !isText(item.policy) || !isText(item[other])) return false;
+    const key = `${item.policy}\u0000${item[other]}`;
     if (key <= last) return false;
     last = key;
   }
@@ -150,7 +158,7 @@ const isContent = (value: unknown): boolean =>
   (hasKeys(value, 3) && value.alg === 'salted-sha256-v1' && isCount(value.bytes) && isText(value.digest));
 
 /** How many fields a decision has: more are unknown ones. */
-const DECISION_FIELDS = 34;
+const DECISION_FIELDS = 35;
 
 /** Whether every field of a decision is there and surely as its schema demands. Says nothing about further fields. */
 export const isSurelyDecision = (value: Members): boolean =>
@@ -174,11 +182,12 @@ export const isSurelyDecision = (value: Members): boolean =>
   isTextOrNull(value.dataSubject) &&
   isEffect(value.effect) &&
   (value.mode === 'normal' || value.mode === 'replay') &&
-  isDeterminedBy(value.determinedBy) &&
+  isByPolicy(value.determinedBy, 'recipient') &&
   isSortedTexts(value.obligations) &&
   isSortedTexts(value.unknowns) &&
   isSortedTexts(value.findings) &&
   isSortedTexts(value.upcoming) &&
+  isByPolicy(value.waivers, 'waiver') &&
   isSortedTexts(value.wouldDeny) &&
   isText(value.facts) &&
   isText(value.call) &&
@@ -254,5 +263,6 @@ export const writeInOrder = (entry: DecisionEntry): string =>
     unknowns: entry.unknowns,
     upcoming: entry.upcoming,
     v: entry.v,
+    waivers: entry.waivers.map(({ policy, waiver }) => ({ policy, waiver })),
     wouldDeny: entry.wouldDeny,
   });

@@ -36,6 +36,13 @@ const MEANING: Readonly<Record<(typeof EVENT_TYPES)[number], string>> = {
   signin: 'A person signed in.',
   'signin.refused': 'A sign-in was refused: the cause, and the person where the account is known.',
   signout: 'A person signed out, of one session or of all.',
+  'waiver.approve':
+    'A person approved a waiver that another requested: policy, scope and instants, both people, its state before and after, and the digest of all it says.',
+  'waiver.decline': 'A person declined a waiver that another requested: the same.',
+  'waiver.request': 'A person requested a waiver of one of the organisation’s own policies: the same.',
+  'waiver.review': 'A person recorded, after a waiver’s end, what came of it: the same.',
+  'waiver.revoke': 'A person ended a waiver early: the same.',
+  'waiver.withdraw': 'A person withdrew a waiver that they had requested: the same.',
 };
 
 /** The reference page of ledger entries, in Markdown, made from the schemas that the writer holds every entry to. */
@@ -54,7 +61,7 @@ export function entryReference(): string {
     ...tableOf(EventEntry),
     '## Types of event',
     '',
-    'The format reserves a name for everything that is to be recorded. This version writes `access.refused`, `approval`, `durability`, `export`, `fact.approve`, `fact.decline`, `fact.propose`, `fact.withdraw`, `import`, `invitation`, `log.open`, `policy.publish`, `registry.change`, `report`, `role.change`, `signin`, `signin.refused` and `signout`.',
+    'The format reserves a name for everything that is to be recorded. This version writes `access.refused`, `approval`, `durability`, `export`, `fact.approve`, `fact.decline`, `fact.propose`, `fact.withdraw`, `import`, `invitation`, `log.open`, `policy.publish`, `registry.change`, `report`, `role.change`, `signin`, `signin.refused`, `signout`, `waiver.approve`, `waiver.decline`, `waiver.request`, `waiver.review`, `waiver.revoke` and `waiver.withdraw`.',
     '',
     '| type | says |',
     '| --- | --- |',

@@ -35,6 +35,7 @@ const aDecision = (changes: Partial<DecisionEntry> = {}): DecisionEntry => ({
   findings: [],
   upcoming: [],
   wouldDeny: [],
+  waivers: [],
   policy: { set: 'sha256:aa', rev: 3 },
   registry: { rev: 12 },
   facts: 'sha256:bb',

@@ -41,6 +41,12 @@ export const EVENT_TYPES = [
   'signin',
   'signin.refused',
   'signout',
+  'waiver.approve',
+  'waiver.decline',
+  'waiver.request',
+  'waiver.review',
+  'waiver.revoke',
+  'waiver.withdraw',
 ] as const;
 
 /** Anything else that happened: the same envelope around an open body. */

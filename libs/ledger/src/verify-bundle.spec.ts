@@ -64,6 +64,7 @@ const decision = (log: number, i: number, changes: Partial<DecisionEntry> = {}):
   findings: [],
   upcoming: [],
   wouldDeny: [],
+  waivers: [],
   policy: { set: 'sha256:aa', rev: 3 },
   registry: { rev: 12 },
   facts: 'sha256:bb',

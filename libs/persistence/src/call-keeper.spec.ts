@@ -232,5 +232,6 @@ const aDecision = (org: OrganisationId, overrides: Partial<DecisionEntry>): Deci
   upcoming: [],
   v: 1,
   wouldDeny: [],
+  waivers: [],
   ...overrides,
 });

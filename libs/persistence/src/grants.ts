@@ -31,6 +31,23 @@ export const TABLE_GRANTS: Readonly<Record<string, Rights>> = {
       'UPDATE (status)',
     ],
   },
+  'public.waiver': {
+    custos_api: [
+      'SELECT',
+      'INSERT',
+      'UPDATE (decided_at)',
+      'UPDATE (decided_by)',
+      'UPDATE (decision_note)',
+      'UPDATE (review_note)',
+      'UPDATE (reviewed_at)',
+      'UPDATE (reviewed_by)',
+      'UPDATE (revocation_note)',
+      'UPDATE (revoked_at)',
+      'UPDATE (revoked_by)',
+      'UPDATE (status)',
+    ],
+    custos_pdp: ['SELECT'],
+  },
   'public.person': {
     custos_api: [
       'SELECT',

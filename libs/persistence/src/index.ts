@@ -22,6 +22,7 @@ export { PrismaPolicyReads } from './reads-policy.js';
 export { PrismaRecordedCalls } from './reads-recorded-calls.js';
 export { PrismaRegistryReads } from './reads-registry.js';
 export { PrismaReportReads } from './reads-reports.js';
+export { PrismaWaiverReads } from './reads-waivers.js';
 export { PrismaSnapshots } from './snapshots.js';
 export { type DurabilitySettings, NotDurable } from './durability.js';
 export { LedgerWriter, type LedgerWriterHealth, type LedgerWriterOptions } from './ledger-writer.js';

@@ -112,6 +112,7 @@ const aDecision = (org: OrganisationId, overrides: Partial<DecisionEntry> = {}):
   upcoming: [],
   v: 1,
   wouldDeny: [],
+  waivers: [],
   ...overrides,
 });
 

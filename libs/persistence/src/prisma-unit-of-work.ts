@@ -12,6 +12,7 @@ import { PrismaProposals } from './prisma-proposals.js';
 import { PrismaPublications } from './prisma-publications.js';
 import { PrismaReports } from './prisma-reports.js';
 import { PrismaSubjects } from './prisma-subjects.js';
+import { PrismaWaivers } from './prisma-waivers.js';
 
 const MAX_ATTEMPTS = 5;
 const RETRY_AFTER_MS = 10;
@@ -44,6 +45,7 @@ export class PrismaUnitOfWork extends UnitOfWork {
       subjects: new PrismaSubjects(db, organisationId),
       facts: new PrismaFacts(db, organisationId),
       proposals: new PrismaProposals(db, organisationId),
+      waivers: new PrismaWaivers(db, organisationId),
       people: new PrismaPeople(db, organisationId),
       credentials: new PrismaCredentials(db, organisationId),
       accounts: new PrismaAccounts(db, organisationId),

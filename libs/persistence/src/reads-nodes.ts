@@ -6,6 +6,7 @@ import type { PrismaClient } from './prisma-client.js';
 import { toFact } from './prisma-facts.js';
 import { toPerson } from './prisma-people.js';
 import { toProposal } from './prisma-proposals.js';
+import { toWaiver } from './prisma-waivers.js';
 import { decisionsById } from './reads-decisions.js';
 import { readWithin } from './reads-keyset.js';
 import { reportsById } from './reads-reports.js';
@@ -26,6 +27,8 @@ export class PrismaNodeReads extends NodeReads {
       for (const row of await db.fact.findMany({ where })) found.set(row.id, { type: 'fact', fact: toFact(row) });
       for (const row of await db.factProposal.findMany({ where }))
         found.set(row.id, { type: 'proposal', proposal: toProposal(row) });
+      for (const row of await db.waiver.findMany({ where }))
+        found.set(row.id, { type: 'waiver', waiver: toWaiver(row) });
       for (const row of await db.person.findMany({ where }))
         found.set(row.id, { type: 'person', person: toPerson(row) });
       for (const decision of await decisionsById(db, organisationId, wanted))

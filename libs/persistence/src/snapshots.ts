@@ -6,6 +6,7 @@ import { PrismaFacts } from './prisma-facts.js';
 import { toOrganisation } from './prisma-organisations.js';
 import { PrismaPublications } from './prisma-publications.js';
 import { PrismaSubjects } from './prisma-subjects.js';
+import { approvedWaivers } from './prisma-waivers.js';
 
 const RECONNECT_AFTER_MS = 250;
 const KEEP_ALIVE_MS = 5_000;
@@ -37,6 +38,7 @@ export class PrismaSnapshots extends Snapshots {
           subjects: await new PrismaSubjects(db, organisationId).all(),
           facts: await new PrismaFacts(db, organisationId).all(),
           publication: await new PrismaPublications(db, organisationId).current(),
+          waivers: await approvedWaivers(db, organisationId),
           loadedAt: new Date(),
         };
       },

@@ -2,6 +2,7 @@ export * from './agreement-coverage.js';
 export * from './call.js';
 export { instantsOfChange, nextChange, startOfDay } from './changes.js';
 export * from './conflicts.js';
+export { classesOf } from './data-classes.js';
 export * from './deployment-detail.js';
 export * from './deployment-lifecycle.js';
 export * from './deployment-terms.js';

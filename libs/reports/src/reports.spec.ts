@@ -140,6 +140,7 @@ const decision = (i: number, ts: string): DecisionEntry => ({
     findings: [],
     upcoming: [],
     wouldDeny: [],
+    waivers: [],
     facts: 'f',
     engine: ENGINE,
     input: 'i',

@@ -17,6 +17,8 @@ export const DecisionId = id('Decision');
 export type DecisionId = z.infer<typeof DecisionId>;
 export const ReportId = id('Report');
 export type ReportId = z.infer<typeof ReportId>;
+export const WaiverId = id('Waiver');
+export type WaiverId = z.infer<typeof WaiverId>;
 
 /** A new UUIDv7: unique, and ordered by the time of its making (RFC 9562 §5.7). */
 export const newId = <Id extends string>(): Id => v7() as Id;

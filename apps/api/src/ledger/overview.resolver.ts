@@ -2,7 +2,7 @@ import { Args, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphq
 import { Clock, type Overview, OverviewView, RegistryReads } from '#governance';
 import { enumType, objectType, Requires } from '#graphql';
 import { isPermitted, type Permission } from '#identity';
-import { Day } from '#vocabulary';
+import { Day, WaiverId } from '#vocabulary';
 import { z } from 'zod';
 import { Caller } from '../access/access.guard.js';
 import type { PersonCaller } from '../access/callers.js';
@@ -14,15 +14,18 @@ const DAYS = 7;
 
 const count = (meaning: string) => z.int().describe(meaning);
 
-const TaskKind = z.enum(['review', 'conflict', 'gap']);
-enumType('TaskKind', TaskKind, { description: 'A review, a contradiction, or something that has to be known.' });
+const TaskKind = z.enum(['review', 'conflict', 'gap', 'waiver_review']);
+enumType('TaskKind', TaskKind, {
+  description: 'A review, a contradiction, something that has to be known, or a waiver that has ended.',
+});
 const TaskType = objectType(
   'Task',
   z
     .object({
       kind: TaskKind.describe('What is to be done.'),
-      attributes: z.array(z.string()).readonly().describe('What is unknown or contradicted, in words.'),
+      attributes: z.array(z.string()).readonly().describe('What is unknown, contradicted or was waived, in words.'),
       isOwn: z.boolean().describe('Whether the viewer answers for it.'),
+      waiver: WaiverId.nullable().describe('The waiver that has ended and whose outcome is to be recorded.'),
     })
     .describe('Something that waits for the viewer.'),
 );
@@ -123,9 +126,11 @@ export class OverviewResolver {
     days?: number | null,
   ): Promise<Overview> {
     const viewer = {
+      id: person.id,
       handle: person.handle,
       mayApprove: isPermitted(person.role, 'deployment:approve'),
       mayState: isPermitted(person.role, 'fact:propose'),
+      mayReviewWaivers: isPermitted(person.role, 'waiver:review'),
     };
     return this.view.of(organisationId, viewer, { horizonDays: horizonDays ?? HORIZON_DAYS, days: days ?? DAYS });
   }

@@ -60,6 +60,8 @@ export class NodeResolver {
         return { ...node.fact, __typename: 'Evidence' };
       case 'proposal':
         return proposalNodes(this.registry, organisationId, [node.proposal], this.clock.now())[0]!;
+      case 'waiver':
+        return { ...node.waiver, __typename: 'Waiver' };
       case 'person':
         return { ...node.person, __typename: 'Person' };
       case 'decision':

@@ -23,6 +23,7 @@ const OVERVIEW = graphql(`
         kind
         attributes
         isOwn
+        waiver
         subject {
           id
           name

@@ -14,6 +14,7 @@ const KINDS = {
   REVIEW: { word: 'To approve', tone: 'info' },
   CONFLICT: { word: 'Contradiction', tone: 'bad' },
   GAP: { word: 'Unknown', tone: 'warn' },
+  WAIVER_REVIEW: { word: 'To review', tone: 'info' },
 } as const;
 
 const NAMED = 2;
@@ -25,18 +26,24 @@ function inShort(attributes: readonly string[]): string {
   return rest === 0 ? named.join('; ') : `${named.join('; ')}; and ${rest} more`;
 }
 
-const itemOf = ({ kind, subject, attributes, isOwn }: Task): Item => ({
-  key: `${kind} ${subject.id}`,
+function inWords({ kind, attributes }: Task): string {
+  if (kind === 'REVIEW') return 'Waits for a second person’s approval';
+  if (kind === 'WAIVER_REVIEW') return `A waiver has ended, and its outcome is to be recorded: ${inShort(attributes)}`;
+  return inShort(attributes);
+}
+
+const itemOf = (task: Task): Item => ({
+  key: `${task.kind} ${task.waiver ?? task.subject.id}`,
   text: (
     <>
-      <SubjectLink subject={subject} />
+      <SubjectLink subject={task.subject} />
       <Text size="sm" c="dimmed">
-        {kind === 'REVIEW' ? 'Waits for a second person’s approval' : inShort(attributes)}
-        {isOwn && ' · yours'}
+        {inWords(task)}
+        {task.isOwn && ' · yours'}
       </Text>
     </>
   ),
-  mark: <Tag tone={KINDS[kind].tone}>{KINDS[kind].word}</Tag>,
+  mark: <Tag tone={KINDS[task.kind].tone}>{KINDS[task.kind].word}</Tag>,
 });
 
 const proposalsItem = (count: number): Item => ({
