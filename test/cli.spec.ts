@@ -147,6 +147,14 @@ scenarios:
     expect(packs[2]).not.toContain('eu-ai-act'); // it applies from 2025-02-02
   });
 
+  it('runs the scenarios of the packs themselves where no file is named, those of one pack with --pack', async () => {
+    const { code, stdout } = await custos(['test', '--pack', 'in-aadhaar']);
+    expect(stdout).toMatch(/^✓ in-aadhaar\.s-29-3\/decides {2}A full Aadhaar number in a prompt: deny$/m);
+    expect(stdout).not.toContain('gdpr.');
+    expect(stdout).toMatch(/\n\d+ passed, 0 failed\n$/);
+    expect(code).toBe(0);
+  });
+
   it.each([
     ['a pack that is none', '', ['--pack', 'in-dpdpp'], /^--pack: found "in-dpdpp"; allowed: eu-ai-act, .*, gdpr, /],
     [

@@ -70,7 +70,7 @@ export function programOf(env: NodeJS.ProcessEnv): Command {
   program
     .command('test')
     .description('run scenario files through the packs; exits 1 on any miss')
-    .argument('<file...>', 'scenario files, YAML')
+    .argument('[file...]', 'scenario files, YAML; without one, each pack’s own scenarios, judged by that pack alone')
     .option('--pack <id>', 'judge by this pack only; may be repeated', collect, [])
     .addOption(day)
     .addOption(json())

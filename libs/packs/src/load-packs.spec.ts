@@ -180,6 +180,14 @@ describe('loadPacks', () => {
     expect(load).toThrow(message);
   });
 
+  it('refuses a pack without scenarios', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'packs-'));
+    cpSync(LIBRARY, dir, { recursive: true });
+    rmSync(join(dir, 'gdpr', 'scenarios.yaml'));
+    expect(() => loadPacks(dir)).toThrow(/gdpr: found no scenarios\.yaml; allowed: one/);
+    rmSync(dir, { recursive: true });
+  });
+
   it('refuses with an InvalidInput', () => {
     expect(spoiled('gdpr/pack.yaml', () => 'title: GDPR')).toThrow(InvalidInput);
   });

@@ -1,4 +1,12 @@
-import { Day, InvalidInput, type Obligation, type Pack, type PackLibrary, type ReferenceData } from '#vocabulary';
+import {
+  Day,
+  InvalidInput,
+  type Obligation,
+  type Pack,
+  type PackLibrary,
+  type PolicySource,
+  type ReferenceData,
+} from '#vocabulary';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,6 +69,8 @@ export interface DocumentedPack extends Pack {
   readonly sources: readonly string[];
   readonly changelog: readonly { readonly version: string; readonly on: Day; readonly changes: readonly string[] }[];
   readonly uncertain: readonly string[];
+  /** What each of its rules decides, and what lies just outside it. */
+  readonly scenarios: PolicySource;
 }
 
 export interface DocumentedPackLibrary extends PackLibrary {
@@ -93,6 +103,8 @@ function readYaml<T>(file: string, schema: z.ZodType<T>): T {
   );
 }
 
+const SCENARIOS = 'scenarios.yaml';
+
 function readPack(folder: string, name: string): DocumentedPack {
   const file = join(folder, 'pack.yaml');
   const { as_of, ...pack } = readYaml(file, PackFile);
@@ -102,7 +114,9 @@ function readPack(folder: string, name: string): DocumentedPack {
     .sort()
     .map((entry) => ({ path: `${name}/${entry}`, text: readFileSync(join(folder, entry), 'utf8') }));
   if (policies.length === 0) throw new InvalidInput(folder, 'no *.cedar file', 'one or more');
-  return { ...pack, asOf: as_of, policies };
+  if (!existsSync(join(folder, SCENARIOS))) throw new InvalidInput(folder, `no ${SCENARIOS}`, 'one');
+  const scenarios = { path: `${name}/${SCENARIOS}`, text: readFileSync(join(folder, SCENARIOS), 'utf8') };
+  return { ...pack, asOf: as_of, policies, scenarios };
 }
 
 /**

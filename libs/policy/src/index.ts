@@ -9,5 +9,6 @@ export * from './changes.js';
 export * from './explain.js';
 export * from './memo.js';
 export * from './scenario.js';
+export * from './scenario-coverage.js';
 export * from './counterfactuals.js';
 export * from './set-diff.js';

@@ -205,6 +205,17 @@ describe('judge', () => {
       expect(judged([later], {}).upcoming).toEqual([{ rule: 'org.later', from: '2027-12-02', wouldDeny: true }]);
     });
 
+    it('a rule in force that the law lets begin later for a stated case is upcoming with that day', () => {
+      const generator = rule(
+        'generator',
+        'when { context.at >= datetime("2026-12-02") || (if context.use has in_service_since then context.use.in_service_since >= datetime("2026-08-02") else true) }',
+        '@in_force_from("2026-08-02")',
+      );
+      const of = (since: string) => judged([generator], { use: { in_service_since: since } });
+      expect(of('2026-08-01').upcoming).toEqual([{ rule: 'org.generator', from: '2026-12-02', wouldDeny: true }]);
+      expect(of('2026-08-02')).toMatchObject({ determinedBy: ['org.generator'], upcoming: [] });
+    });
+
     it('an instant is another day in another zone', () => {
       const annotations =
         '@law("L") @citation("C") @title("T") @url("https://example.org/l") @in_force_from("2027-05-13") @remediation("R") @penalty("P") @confidence("text")';

@@ -7,8 +7,9 @@ import type { PolicySet, Rule } from './policy-set.js';
 
 export interface Upcoming {
   readonly rule: string;
+  /** First day in the law on which the rule applies to the same facts. */
   readonly from: Day;
-  /** Whether the same facts would be denied by it on its first day. */
+  /** Whether the same facts would be denied by it on that day. */
   readonly wouldDeny: boolean;
 }
 
@@ -19,7 +20,7 @@ export interface Judgement {
   readonly determinedBy: readonly string[];
   readonly obligations: readonly string[];
   readonly findings: readonly string[];
-  /** Rules not yet in force that apply to these facts on their first day. */
+  /** Rules that do not apply yet and will to these facts: from their first day, or from a later one in the law. */
   readonly upcoming: readonly Upcoming[];
   /** Rules in observe mode that would have denied. */
   readonly wouldDeny: readonly string[];
@@ -107,7 +108,7 @@ export function judge(
     determinedBy,
     obligations: sorted(bearing.flatMap((id) => set.rule(id).obligations)),
     findings: sorted(evaluated.findings),
-    upcoming: options.upcoming === false ? [] : upcomingOf(set, today, (day) => on(day).of),
+    upcoming: options.upcoming === false ? [] : upcomingOf(set, today, evaluated, (day) => on(day).of),
     wouldDeny: sorted([...against].filter(observes)),
     unknowns: sorted(determinedBy.flatMap((id) => unknownReads(set.rule(id), doc, on(today(set.rule(id))).derived))),
     undischarged: evaluated.twins.filter(({ rule }) => !observes(rule)),
@@ -115,15 +116,35 @@ export function judge(
   };
 }
 
-/** A rule is looked at on its first day, for dates in its condition are read on that day too. */
-function upcomingOf(set: PolicySet, today: (rule: Rule) => Day, on: (day: Day) => Evaluation): Upcoming[] {
-  const ahead = set.rules.filter((rule) => rule.kind !== 'finding' && rule.inForceFrom > today(rule));
-  return [...Map.groupBy(ahead, ({ inForceFrom }) => inForceFrom)]
+const applying = ({ fired, met, twins, errors }: Evaluation): Set<string> =>
+  new Set([...fired, ...met, ...[...twins, ...errors].map(({ rule }) => rule)]);
+
+/**
+ * A rule is looked at on its first day and on the later days of its condition, for the law may give another first day
+ * for a stated case. The facts stay as they are.
+ */
+function upcomingOf(
+  set: PolicySet,
+  today: (rule: Rule) => Day,
+  evaluated: Evaluation,
+  on: (day: Day) => Evaluation,
+): Upcoming[] {
+  const settled = applying(evaluated);
+  const ahead = set.rules
+    .filter(({ id, kind }) => kind !== 'finding' && !settled.has(id))
+    .flatMap((rule) =>
+      rule.days.filter((day) => day > today(rule) && isInForce(rule, day)).map((day) => ({ rule, day })),
+    );
+  return [...Map.groupBy(ahead, ({ day }) => day)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([from, rules]) => {
-      const { fired, met, twins, errors } = restrict(on(from), rules);
-      const against = new Set([...fired, ...[...twins, ...errors].map(({ rule }) => rule)]);
-      return sorted([...against, ...met]).map((rule) => ({ rule, from, wouldDeny: against.has(rule) }));
+    .flatMap(([from, candidates]) => {
+      const rules = candidates.map(({ rule }) => rule).filter(({ id }) => !settled.has(id));
+      if (rules.length === 0) return [];
+      const evaluation = restrict(on(from), rules);
+      const begun = applying(evaluation);
+      begun.forEach((id) => settled.add(id));
+      const against = applying({ ...evaluation, met: [] });
+      return sorted(begun).map((rule) => ({ rule, from, wouldDeny: against.has(rule) }));
     });
 }
 

@@ -1,12 +1,12 @@
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
 import type { DetailedError, Expr, PolicyJson, SchemaJson } from '@cedar-policy/cedar-wasm/nodejs';
-import { DomainError, Day, type FactKey, type Obligation, type Pack, type PolicySource } from '#vocabulary';
+import { addDays, DomainError, Day, type FactKey, type Obligation, type Pack, type PolicySource } from '#vocabulary';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { cedarSchemaOf, FIND, INFER, MET } from './cedar-schema.js';
 import { conjunction, disjunction, lenienciesOf, mentionsOf, type Mentions } from './condition.js';
 import { derivationNamed } from './derive/index.js';
-import { cedarTypeOf } from './encode.js';
+import { cedarTypeOf, NONE_DAY } from './encode.js';
 
 /** A policy that cannot be loaded: which, where, and why. */
 export class PolicyInvalid extends DomainError {
@@ -105,6 +105,8 @@ export interface Rule {
   /** Names under `context.derived` that the condition reads; sorted. */
   readonly derived: readonly string[];
   readonly mentions: Mentions;
+  /** Days in the law on which its answer may change: its first, the morrow of its last, those of its condition; sorted. */
+  readonly days: readonly Day[];
   /**
    * Facts that keep the rule from denying by being unknown, against the rule that an unknown never lifts; Cedar cannot
    * refuse that, so whoever publishes the policy is told. Sorted; empty for every rule of a pack.
@@ -323,8 +325,20 @@ function ruleOf(source: Source, text: string, json: PolicyJson, input: PolicySet
     reads: [...reads].sort(),
     derived: derived.sort(),
     mentions,
+    days: daysOf(annotations, mentions, derived),
     lenientOn: json.effect === 'forbid' ? lenientOn(json) : [],
   };
+}
+
+function daysOf({ in_force_from, in_force_until }: Annotations, mentions: Mentions, derived: readonly string[]): Day[] {
+  const days = new Set([
+    in_force_from,
+    ...(in_force_until === undefined ? [] : [addDays(in_force_until, 1)]),
+    ...mentions.days,
+    ...derived.flatMap((name) => derivationNamed(name)?.days ?? []),
+  ]);
+  days.delete(NONE_DAY);
+  return [...days].sort();
 }
 
 const lenientOn = (json: PolicyJson): string[] =>

@@ -51,6 +51,33 @@ scenarios:
     expect(run(file(`expected: { decision: deny, decided_by: [${decidedBy.slice(1).join()}] }`))?.passed).toBe(false);
   });
 
+  it('fails where a rule decides that is not to', () => {
+    const decidedBy = run(file(EXPECTED))?.actual.decided_by ?? [];
+    expect(run(file('expected: { decision: deny, not_decided_by: [in-aadhaar.s-29-9] }'))?.passed).toBe(true);
+    expect(run(file(`expected: { decision: deny, not_decided_by: [${decidedBy[0]}] }`))?.passed).toBe(false);
+  });
+
+  it('asks of rules to come their first day', () => {
+    const upcoming = (from: string) =>
+      run(
+        file(`facts: { org: { established_in: [DE] }, use: { exclusion: null, practices: [intimate-imagery-of-real-person] } }
+    expected: { decision: deny, upcoming: { eu-ai-act.art-5-1-ba: '${from}' } }`),
+      );
+    expect(upcoming('2026-12-02')?.passed).toBe(true);
+    expect(upcoming('2026-12-03')).toMatchObject({
+      passed: false,
+      actual: { upcoming: { 'eu-ai-act.art-5-1-ba': '2026-12-02' } },
+    });
+  });
+
+  it('makes a fact of the profile unknown', () => {
+    const [prepared] = prepareScenarios(file(`unknown: [vendor.country]\n    ${EXPECTED}`), context);
+    expect(prepared?.doc).toMatchObject({ vendor: {}, terms: { retention_days: 30 } });
+    expect(() => prepareScenarios(file(`unknown: [vendor.contry]\n    ${EXPECTED}`), context)).toThrow(
+      't1.unknown: found "vendor.contry"; allowed: a fact that the profile states',
+    );
+  });
+
   it('lets a scenario replace tables, lists and scalars, and merge records', () => {
     const text = file(`
     reference_data: { dpdp_restricted_countries: [US] }

@@ -32,7 +32,12 @@ const Expected = z
       .array(z.string())
       .optional()
       .describe('On deny every rule that denies; on allow rules among those met.'),
+    not_decided_by: z.array(z.string()).optional().describe('Rules that neither deny nor are met.'),
     obligations: z.array(z.string()).optional().describe('Attached at least.'),
+    upcoming: z
+      .record(z.string(), Day)
+      .optional()
+      .describe('Rules that do not apply yet and will to the same facts, each with its first day; at least these.'),
     becomes_deny_on: Day.optional().describe('First day on which the same facts are refused.'),
     becomes_deny_by: z.array(z.string()).optional().describe('Every rule that refuses them on that day.'),
   })
@@ -51,6 +56,7 @@ const Scenario = z.strictObject({
   tags: z.array(z.string()).optional(),
   profile: z.string().optional(),
   facts: FactTree.default({}),
+  unknown: z.array(z.string()).default([]).describe('Facts of the profile that are not known here.'),
   reference_data: z
     .strictObject({
       eea: z.array(z.string()),
@@ -79,7 +85,9 @@ export type ScenarioFile = z.infer<typeof ScenarioFile>;
 export interface ScenarioOutcome {
   readonly decision: 'allow' | 'deny';
   readonly decided_by?: readonly string[];
+  readonly not_decided_by?: readonly string[];
   readonly obligations?: readonly string[];
+  readonly upcoming?: Readonly<Record<string, Day>>;
   readonly becomes_deny_on?: Day | null;
   readonly becomes_deny_by?: readonly string[];
 }
@@ -233,13 +241,25 @@ export interface ScenarioContext {
   readonly asOf?: Day;
 }
 
+/** The facts but one, which is then unknown. */
+function without(doc: FactsDocument, key: string, where: string): FactsDocument {
+  const [group, name] = key.split('.') as [string, string | undefined];
+  const known = doc[group];
+  if (name === undefined || typeof known !== 'object' || !Object.hasOwn(known, name)) {
+    throw new InvalidInput(where, `"${key}"`, 'a fact that the profile states, such as terms.retention_days');
+  }
+  const { [name]: _unknown, ...others } = known;
+  return { ...doc, [group]: others };
+}
+
 function prepare(file: ScenarioFile, scenario: Scenario, { set, library, asOf }: ScenarioContext): PreparedScenario {
   const { id, title, profile, expected } = scenario;
   const below = profile === undefined ? {} : factsOfProfile(file, profile, `${id}.profile`);
   const override = Object.entries(scenario.reference_data ?? {}).filter(([, table]) => table !== undefined);
   const reference: ReferenceData =
     override.length === 0 ? library.reference : { ...library.reference, ...Object.fromEntries(override) };
-  const doc = readFacts(merge(below, scenario.facts as FactTree), set.keys, reference, `${id}.facts`);
+  const facts = readFacts(merge(below, scenario.facts as FactTree), set.keys, reference, `${id}.facts`);
+  const doc = scenario.unknown.reduce((known, key) => without(known, key, `${id}.unknown`), facts);
   return {
     id,
     title,
@@ -274,12 +294,14 @@ const includesAll = (all: readonly string[], some: readonly string[]): boolean =
   some.every((item) => all.includes(item));
 
 function agrees(expected: ScenarioOutcome, actual: ScenarioOutcome): boolean {
-  const { decided_by, obligations, becomes_deny_on, becomes_deny_by } = expected;
+  const { decided_by, not_decided_by = [], obligations, upcoming = {}, becomes_deny_on, becomes_deny_by } = expected;
   const decidedBy = actual.decided_by ?? [];
   return (
     expected.decision === actual.decision &&
     (decided_by === undefined ||
       (expected.decision === 'deny' ? sameSet(decidedBy, decided_by) : includesAll(decidedBy, decided_by))) &&
+    !not_decided_by.some((rule) => decidedBy.includes(rule)) &&
+    Object.entries(upcoming).every(([rule, from]) => actual.upcoming?.[rule] === from) &&
     (obligations === undefined || includesAll(actual.obligations ?? [], obligations)) &&
     (becomes_deny_on === undefined || becomes_deny_on === actual.becomes_deny_on) &&
     (becomes_deny_by === undefined || sameSet(actual.becomes_deny_by ?? [], becomes_deny_by))
@@ -290,12 +312,15 @@ function run(
   { id, title, doc, reference, expected }: PreparedScenario,
   { set, evaluator }: ScenarioContext,
 ): ScenarioResult {
-  const judgement = judge(set, doc, reference, evaluator, { upcoming: false });
+  const judgement = judge(set, doc, reference, evaluator, { upcoming: expected.upcoming !== undefined });
   const change = expected.becomes_deny_on === undefined ? undefined : becomesDenyOn(set, doc, reference, evaluator);
   const actual: ScenarioOutcome = {
     decision: judgement.effect === 'DENY' ? 'deny' : 'allow',
     decided_by: judgement.determinedBy,
     obligations: judgement.obligations,
+    ...(expected.upcoming === undefined
+      ? {}
+      : { upcoming: Object.fromEntries(judgement.upcoming.map(({ rule, from }) => [rule, from])) }),
     ...(expected.becomes_deny_on === undefined
       ? {}
       : { becomes_deny_on: change?.day ?? null, becomes_deny_by: change?.by ?? [] }),
@@ -305,7 +330,8 @@ function run(
 
 /**
  * Judges every scenario of a file and compares with what it expects: the decision; on deny the complete set of rules
- * that deny, on allow rules among those met; obligations at least; the day on which it turns and by what.
+ * that deny, on allow rules among those met; rules that are silent; obligations and rules ahead at least; the day on
+ * which it turns and by what.
  *
  * @throws {InvalidInput} the file is malformed; names scenario and field, what was found and what was allowed
  */
