@@ -4,7 +4,7 @@ import { loadCatalogue } from '#catalogue';
 import { judgeCall, ownPolicies, PolicySets, type Verdict, viewOf } from '#governance';
 import { EVENT_TYPES } from '#ledger';
 import { loadPacks } from '#packs';
-import { CedarEvaluator } from '#policy';
+import { CompiledEvaluator } from '#policy';
 import { inventoryToRegistry, outcomeOf, parseCallRequest, planImport } from '#registry';
 import { type FactId, newId, type OrganisationId, type SubjectId } from '#vocabulary';
 
@@ -83,7 +83,7 @@ function decided(inventory: string): Verdict {
   );
   const application = view.registry.find('application', 'app-summaries')!;
   const call = parseCallRequest({ target: 'llama-pune', dataClasses: ['PUBLISHED'] });
-  return judgeCall(view, application, call, at, new CedarEvaluator());
+  return judgeCall(view, application, call, at, new CompiledEvaluator());
 }
 
 describe('the inventory of the how-to', () => {

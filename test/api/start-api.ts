@@ -34,7 +34,7 @@ import {
   PrismaWaiverReads,
   SignedHeads,
 } from '#persistence';
-import { CedarEvaluator } from '#policy';
+import { CompiledEvaluator } from '#policy';
 import { startPostgres, type TestPostgres } from '#testing';
 import { newId, type OrganisationId, type SubjectId } from '#vocabulary';
 import { join, resolve } from 'node:path';
@@ -202,7 +202,7 @@ export class TestApi {
     const writer = await LedgerWriter.open({ url });
     const clock = new SystemClock();
     const views = new Views(new PrismaSnapshots(prisma, url), loadPacks(), clock, 30);
-    const point = new DecisionPoint(views, new CedarEvaluator(), writer, clock, 'custos/test');
+    const point = new DecisionPoint(views, new CompiledEvaluator(), writer, clock, 'custos/test');
     const asker = {
       credentialId: newId<string>(),
       organisationId: organisation as OrganisationId,

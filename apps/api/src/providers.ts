@@ -42,7 +42,7 @@ import {
 import { Cursors } from '#graphql';
 import { AttemptCounter, Authenticator, PepperedSecrets } from '#identity';
 import type { LedgerReader } from '#persistence';
-import { CedarEvaluator } from '#policy';
+import { CompiledEvaluator } from '#policy';
 import type { CatalogueFacts } from '#registry';
 import type { PackLibrary } from '#vocabulary';
 import { AccessGuard } from './access/access.guard.js';
@@ -156,7 +156,7 @@ export function providersOf(parts: ApiParts): Provider[] {
     },
     {
       provide: WhatIfDesk,
-      useFactory: (views: Views) => new WhatIfDesk(views, new CedarEvaluator(), clock),
+      useFactory: (views: Views) => new WhatIfDesk(views, new CompiledEvaluator(), clock),
       inject: [Views],
     },
     {
@@ -166,13 +166,13 @@ export function providersOf(parts: ApiParts): Provider[] {
     },
     {
       provide: MatrixView,
-      useFactory: (views: Views) => new MatrixView(views, new CedarEvaluator(), clock),
+      useFactory: (views: Views) => new MatrixView(views, new CompiledEvaluator(), clock),
       inject: [Views],
     },
     {
       provide: RecordedDecisions,
       useFactory: (views: Views, policies: PoliciesInForce) =>
-        new RecordedDecisions(views, policies, new CedarEvaluator()),
+        new RecordedDecisions(views, policies, new CompiledEvaluator()),
       inject: [Views, PoliciesInForce],
     },
     {

@@ -7,7 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { DecisionPoint, type DecisionLog, type Clock, type Snapshots, type CredentialLookup, Views } from '#governance';
 import { GraphqlErrorFilter, mercuriusOptions } from '#graphql';
 import { Authenticator } from '#identity';
-import { CedarEvaluator } from '#policy';
+import { CompiledEvaluator } from '#policy';
 import type { PackLibrary } from '#vocabulary';
 import type { Logger } from 'pino';
 import { authzenRoutes } from './authzen.routes.js';
@@ -56,7 +56,7 @@ export async function createDecisionPoint(parts: DecisionPointParts): Promise<Ne
   const { clock, library, logger } = parts;
   const authenticator = new Authenticator(parts.credentials, parts.pepper, clock);
   const views = new Views(parts.snapshots, library, clock, parts.snapshotMaxAgeSeconds);
-  const decisionPoint = new DecisionPoint(views, new CedarEvaluator(), parts.log, clock, parts.engine);
+  const decisionPoint = new DecisionPoint(views, new CompiledEvaluator(), parts.log, clock, parts.engine);
   const gate = new Gate(authenticator, decisionPoint, views);
 
   const adapter = new FastifyAdapter({

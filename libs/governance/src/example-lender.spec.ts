@@ -1,7 +1,7 @@
 import { loadCatalogue, readExampleInventory } from '#catalogue';
 import { buildEntry, readEntry } from '#ledger';
 import { loadPacks } from '#packs';
-import { CedarEvaluator } from '#policy';
+import { CompiledEvaluator } from '#policy';
 import {
   inventoryToRegistry,
   outcomeOf,
@@ -39,7 +39,7 @@ const library = loadPacks();
 const text = readExampleInventory();
 const file = parse(text);
 const expectations: readonly Expectation[] = file.expectations;
-const evaluator = new CedarEvaluator();
+const evaluator = new CompiledEvaluator();
 
 const PACKS = ['eu-ai-act', 'gdpr', 'in-dpdp', 'in-spdi', 'in-aadhaar', 'in-rbi', 'in-cert-in', 'eu-dora'];
 

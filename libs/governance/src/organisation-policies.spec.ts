@@ -1,4 +1,4 @@
-import { CedarEvaluator, judge, loadPolicySet, type PolicySet } from '#policy';
+import { CompiledEvaluator, judge, loadPolicySet, type PolicySet } from '#policy';
 import { FACT_KEYS, PolicyBlock } from '#registry';
 import { loadPacks } from '#packs';
 import * as fc from 'fast-check';
@@ -6,7 +6,7 @@ import type { FactsDocument, FactValue } from '#vocabulary';
 import { policyBlockToCedar } from './organisation-policies.js';
 
 const { reference } = loadPacks();
-const evaluator = new CedarEvaluator();
+const evaluator = new CompiledEvaluator();
 
 const setOf = (block: unknown): PolicySet =>
   loadPolicySet({

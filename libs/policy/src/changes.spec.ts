@@ -4,7 +4,7 @@ import { addDays, dayIn, type FactsDocument } from '#vocabulary';
 import { readFileSync } from 'node:fs';
 import {
   becomesDenyOn,
-  CedarEvaluator,
+  CompiledEvaluator,
   changesOf,
   daysOfChange,
   judge,
@@ -16,7 +16,7 @@ import {
 
 const library = loadPacks();
 const { reference } = library;
-const evaluator = new CedarEvaluator();
+const evaluator = new CompiledEvaluator();
 const rule = (condition: string, annotations = '') =>
   loadPolicySet({
     packs: [],

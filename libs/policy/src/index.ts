@@ -1,4 +1,7 @@
+export * from './cedar-evaluator.js';
 export * from './cedar-schema.js';
+export * from './compile/index.js';
+export * from './compiled-evaluator.js';
 export { derive, DERIVATIONS, type DerivedFacts, type Derivation } from './derive/index.js';
 export { checkFact, encodeContext, type CedarContext } from './encode.js';
 export * from './evaluate.js';

@@ -1,8 +1,8 @@
 import { LAW_FACT_KEYS } from '#registry';
 import type { FactsDocument, Pack, ReferenceData } from '#vocabulary';
-import { CedarEvaluator, explain, judge, loadPolicySet, type JudgeOptions, type PolicySetInput } from './index.js';
+import { CompiledEvaluator, explain, judge, loadPolicySet, type JudgeOptions, type PolicySetInput } from './index.js';
 
-const evaluator = new CedarEvaluator();
+const evaluator = new CompiledEvaluator();
 const REFERENCE: ReferenceData = {
   eea: ['DE'],
   eu: ['DE'],

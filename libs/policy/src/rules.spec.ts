@@ -2,7 +2,7 @@ import { loadPacks } from '#packs';
 import { LAW_FACT_KEYS } from '#registry';
 import type { FactsDocument, FactValue } from '#vocabulary';
 import { readFileSync } from 'node:fs';
-import { CedarEvaluator, derive, encodeContext, loadPolicySet, prepareScenarios } from './index.js';
+import { CompiledEvaluator, derive, encodeContext, loadPolicySet, prepareScenarios } from './index.js';
 
 type Overlay = Readonly<Record<string, FactValue>>;
 type Says = 'fires' | 'is met' | 'is silent';
@@ -10,7 +10,7 @@ type Says = 'fires' | 'is met' | 'is silent';
 const library = loadPacks();
 const { reference } = library;
 const set = loadPolicySet({ packs: library.packs, keys: LAW_FACT_KEYS, obligations: library.obligations });
-const evaluator = new CedarEvaluator();
+const evaluator = new CompiledEvaluator();
 const scenarios = prepareScenarios(
   readFileSync(new URL('../../packs/scenarios/rule-matrix.yaml', import.meta.url), 'utf8'),
   { set, library, evaluator },

@@ -1,11 +1,11 @@
 import { loadPacks } from '#packs';
 import { POLICY_FACT_KEYS } from '#registry';
 import { readFileSync } from 'node:fs';
-import { CedarEvaluator, loadPolicySet, prepareScenarios, runScenarios } from './index.js';
+import { CompiledEvaluator, loadPolicySet, prepareScenarios, runScenarios } from './index.js';
 
 const library = loadPacks();
 const set = loadPolicySet({ packs: library.packs, keys: POLICY_FACT_KEYS, obligations: library.obligations });
-const context = { set, library, evaluator: new CedarEvaluator() };
+const context = { set, library, evaluator: new CompiledEvaluator() };
 const MATRIX = readFileSync(new URL('../../packs/scenarios/rule-matrix.yaml', import.meta.url), 'utf8');
 
 describe('the scenarios of the rule matrix', () => {

@@ -4,7 +4,7 @@ import type { FactKey, FactsDocument, FactType, FactValue, ReferenceData } from 
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import {
-  CedarEvaluator,
+  CompiledEvaluator,
   judge,
   loadPolicySet,
   prepareScenarios,
@@ -15,7 +15,7 @@ import { factOf } from './facts.js';
 
 const library = loadPacks();
 const set = loadPolicySet({ packs: library.packs, keys: POLICY_FACT_KEYS, obligations: library.obligations });
-const evaluator = new CedarEvaluator();
+const evaluator = new CompiledEvaluator();
 const scenarios = prepareScenarios(
   readFileSync(new URL('../../packs/scenarios/rule-matrix.yaml', import.meta.url), 'utf8'),
   { set, library, evaluator },

@@ -1,5 +1,5 @@
 import { loadPacks } from '#packs';
-import { CedarEvaluator, explain, judge, loadPolicySet, readFacts, type RuleExplanation } from '#policy';
+import { CompiledEvaluator, explain, judge, loadPolicySet, readFacts, type RuleExplanation } from '#policy';
 import { POLICY_FACT_KEYS } from '#registry';
 import { type FactValue, InvalidInput } from '#vocabulary';
 import { z } from 'zod';
@@ -19,7 +19,7 @@ export async function decide(file: string, { json }: DecideOptions): Promise<num
   const library = loadPacks();
   const set = loadPolicySet({ packs: library.packs, keys: POLICY_FACT_KEYS, obligations: library.obligations });
   const facts = readFacts(content, set.keys, library.reference, 'facts');
-  const judgement = judge(set, facts, library.reference, new CedarEvaluator());
+  const judgement = judge(set, facts, library.reference, new CompiledEvaluator());
   const { sentence, rules } = explain(set, judgement, facts, library.reference);
   if (json) say(JSON.stringify({ ...judgement, sentence, rules }, null, 2));
   else {

@@ -1,6 +1,6 @@
 import { loadPacks } from '#packs';
 import {
-  CedarEvaluator,
+  CompiledEvaluator,
   loadPolicySet,
   prepareScenarios,
   runScenarios,
@@ -39,7 +39,7 @@ export async function test(files: readonly string[], { pack, asOf, json }: TestO
   const stranger = pack.find((id) => !ids.includes(id));
   if (stranger !== undefined) throw new InvalidInput('--pack', `"${stranger}"`, ids.join(', '));
   const packs = library.packs.filter(({ id }) => pack.length === 0 || pack.includes(id));
-  const evaluator = new CedarEvaluator();
+  const evaluator = new CompiledEvaluator();
   const judgedBy = (chosen: typeof packs) => ({
     set: loadPolicySet({ packs: chosen, keys: POLICY_FACT_KEYS, obligations: library.obligations }),
     library,
