@@ -8,7 +8,7 @@ import {
   PrismaSnapshots,
   PrismaUnitOfWork,
 } from '#persistence';
-import { CedarEvaluator } from '#policy';
+import { CompiledEvaluator } from '#policy';
 import { type ExampleLender, importExampleLender, startPostgres, type TestPostgres } from '#testing';
 import { type DecisionId, newId, type OrganisationId, type PersonId } from '#vocabulary';
 import { DecisionPoint } from './decision-point.js';
@@ -44,7 +44,7 @@ permit (principal, action == Action::"find", resource) when { true };`,
 };
 const CALL = { entity: 'nilgiri-de', target: 'chat-eu', dataClasses: ['CONTACT'] };
 const library = loadPacks();
-const evaluator = new CedarEvaluator();
+const evaluator = new CompiledEvaluator();
 const clock = new SettableClock();
 const on = (time: string) => new Date(`2026-11-22T${time}:00.000Z`);
 

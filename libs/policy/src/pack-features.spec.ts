@@ -1,11 +1,11 @@
 import { loadPacks } from '#packs';
 import { POLICY_FACT_KEYS } from '#registry';
 import type { FactsDocument } from '#vocabulary';
-import { CedarEvaluator, explain, judge, loadPolicySet, prepareScenarios, type Explanation } from './index.js';
+import { CompiledEvaluator, explain, judge, loadPolicySet, prepareScenarios, type Explanation } from './index.js';
 
 const library = loadPacks();
 const set = loadPolicySet({ packs: library.packs, keys: POLICY_FACT_KEYS, obligations: library.obligations });
-const evaluator = new CedarEvaluator();
+const evaluator = new CompiledEvaluator();
 
 /** A pack by itself, with the facts of one of its scenarios. */
 function lawOf(pack: string) {

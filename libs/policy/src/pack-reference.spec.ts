@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { loadPacks } from '#packs';
 import { POLICY_FACT_KEYS } from '#registry';
 import {
-  CedarEvaluator,
+  CompiledEvaluator,
   loadPolicySet,
   packIndex,
   packReference,
@@ -16,7 +16,7 @@ const library = loadPacks();
 const { packs, obligations } = library;
 const set = loadPolicySet({ packs, keys: POLICY_FACT_KEYS, obligations });
 const { rules } = set;
-const evaluator = new CedarEvaluator();
+const evaluator = new CompiledEvaluator();
 const scenarios = packs.flatMap((pack) => prepareScenarios(pack.scenarios.text, { set, library, evaluator }));
 const committed = (name: string): string => readFileSync(`docs/reference/packs/${name}`, 'utf8');
 

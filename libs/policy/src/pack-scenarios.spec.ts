@@ -1,9 +1,16 @@
 import { loadPacks } from '#packs';
 import { POLICY_FACT_KEYS } from '#registry';
-import { CedarEvaluator, loadPolicySet, prepareScenarios, runScenarios, scenarioGaps, scenariosOf } from './index.js';
+import {
+  CompiledEvaluator,
+  loadPolicySet,
+  prepareScenarios,
+  runScenarios,
+  scenarioGaps,
+  scenariosOf,
+} from './index.js';
 
 const library = loadPacks();
-const evaluator = new CedarEvaluator();
+const evaluator = new CompiledEvaluator();
 const packs = library.packs.map((pack) => {
   const set = loadPolicySet({ packs: [pack], keys: POLICY_FACT_KEYS, obligations: library.obligations });
   return [pack.id, { pack, context: { set, library, evaluator } }] as const;
