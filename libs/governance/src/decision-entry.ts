@@ -1,5 +1,5 @@
 import { type DecisionEntry, drawRandom, toBase64Url } from '#ledger';
-import type { CallRequest, RecipientDocument, ResolvedMember } from '#registry';
+import { type CallRequest, consentAt, type RecipientDocument, type ResolvedMember } from '#registry';
 import type { DecisionId, FactsDocument, FactValue } from '#vocabulary';
 import { decisive, liftingOf, namesOf, recipientsOf, type Verdict, type View } from './decide.js';
 import { digestOf } from './digest.js';
@@ -55,7 +55,7 @@ export function recordOf(verdict: Verdict, view: View, request: CallRequest): De
     subjects: {
       countries: sorted(request.subjects?.countries ?? []),
       youngestAgeBand: ageBand(groupOf(all[0]?.facts.document, 'data')['youngest_subject_age']),
-      consent: request.consent?.status ?? null,
+      consent: request.consent ? consentAt(request.consent, verdict.at) : null,
     },
     dataSubject: null,
     effect,

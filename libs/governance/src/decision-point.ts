@@ -1,12 +1,12 @@
 import { buildEntry, canonicalize } from '#ledger';
 import { Memo, type PolicyEvaluator } from '#policy';
-import { type CallRequest, nextChange, parseCallRequest, startOfDay, type Subject } from '#registry';
+import { type CallRequest, nextChange, nextConsentChange, parseCallRequest, startOfDay, type Subject } from '#registry';
 import { addDays, dayIn, type DecisionId, newId, NotFound, type OrganisationId, type SubjectId } from '#vocabulary';
 import type { Answer, Explanation } from './answer.js';
 import { judgeCall, type View } from './decide.js';
 import { explain } from './explain.js';
 import { decisionEntry, type DecisionRecord, recordOf } from './decision-entry.js';
-import { type KeptCall, keptCall } from './kept-call.js';
+import { type KeptCall, keptCall, keptOf } from './kept-call.js';
 import { type Clock, type DecisionLog } from './ports.js';
 import { type Views } from './views.js';
 import { nextWaiverChange } from './waiver.js';
@@ -75,16 +75,18 @@ export class DecisionPoint {
     const key = {
       registryVersion: `${organisation.id} ${organisation.registryVersion}`,
       policySetDigest: set.digest,
-      call: canonicalize([application.id, request]),
+      call: canonicalize([application.id, keptOf(request)]),
     };
     return this.memo.through(key, at, () => {
       const verdict = judgeCall(view, application, request, at, this.evaluator);
       const record = recordOf(verdict, view, request);
       const value = { explanation: explain(verdict, view), record, call: keptCall(request) };
-      return { value, expiresAt: standsUntil(view, at) };
+      return { value, expiresAt: earliest(standsUntil(view, at), nextConsentChange(request, at)) };
     });
   }
 }
+
+const earliest = (one: Date, other: Date | null): Date => (other !== null && other < one ? other : one);
 
 /**
  * A verdict stands until a fact or waiver begins or ends, or a day begins where a law or the organisation counts days.

@@ -13,10 +13,13 @@ export interface KeptCall {
 /**
  * What is kept of a call, and all that is: what the application stated, without what it left out.
  *
- * A call states codes, handles, flags and an age, never who a person is. Whatever a call may come to state that could tell
- * people apart is left out here.
+ * A call states codes, handles, flags, an age and the instants of a consent, never who a person is. The id of a consent
+ * artefact could tell people apart and is left out; so is whatever a call may come to state that could.
  */
-export const keptOf = (request: CallRequest): CallRequest => withoutAbsent(request) as CallRequest;
+export const keptOf = (request: CallRequest): CallRequest =>
+  withoutAbsent(
+    request.consent ? { ...request, consent: { ...request.consent, artefact: null } } : request,
+  ) as CallRequest;
 
 /** The call as it is kept. A call states the same whichever way what it leaves out is spelt. */
 export function keptCall(request: CallRequest): KeptCall {

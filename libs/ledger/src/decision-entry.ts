@@ -75,7 +75,7 @@ export const DecisionEntry = z.strictObject({
   ref: Count.nullable().describe('Index of an earlier entry: a replayed answer, a correction.'),
   registry: z.strictObject({ rev: Count.describe('Version of the register.') }),
   subjects: z.strictObject({
-    consent: Text.nullable().describe('State of consent, as the application states it.'),
+    consent: Text.nullable().describe('State of consent as of the call, as the application states it.'),
     countries: SortedTexts.describe('Where the people are.'),
     youngestAgeBand: YoungestAgeBand.describe('Age of the youngest, as a band.'),
   }),

@@ -1,6 +1,6 @@
 import type { FactValue } from '#vocabulary';
 import { derive, fromCall, known, unknown, type Answer } from './answer.js';
-import type { CallConsent, CallRequest } from './call.js';
+import { consentAt, type CallConsent, type CallRequest } from './call.js';
 import type { Answers } from './document.js';
 import { LAW_FACT_KEYS } from './fact-keys.js';
 import type { RegistryView } from './registry-view.js';
@@ -42,6 +42,7 @@ export function callFacts(
   view: RegistryView,
   caller: Caller,
   request: CallRequest,
+  at: Date,
   callerObligations: readonly string[],
 ): Answers {
   const answers = new Map<string, Answer>(CALL_LEVEL_KEYS.map((key) => [key, nearest(view, caller, key)]));
@@ -56,7 +57,7 @@ export function callFacts(
   answers.set('data.youngest_subject_age', youngestAge(view, request, answers.get('data.youngest_subject_age')!));
   if (request.deidentification) answers.set('data.deidentification', fromCall(request.deidentification));
   if (request.consent)
-    for (const [key, answer] of statedConsent(view, request, request.consent)) answers.set(key, answer);
+    for (const [key, answer] of statedConsent(view, request, request.consent, at)) answers.set(key, answer);
   answers.set('caller.cannot_discharge', cannotDischarge(view, caller.application, callerObligations));
   return answers;
 }
@@ -98,9 +99,9 @@ function youngestAge(view: RegistryView, { subjects, dataClasses }: CallRequest,
   );
 }
 
-function statedConsent(view: RegistryView, { dataClasses }: CallRequest, consent: CallConsent): Answers {
+function statedConsent(view: RegistryView, { dataClasses }: CallRequest, consent: CallConsent, at: Date): Answers {
   const stated: readonly (readonly [string, FactValue | null | undefined])[] = [
-    ['consent.status', consent.status],
+    ['consent.status', consentAt(consent, at)],
     ['consent.explicit', consent.explicit],
     ['consent.in_writing', consent.inWriting],
     ['consent.notice_given', consent.noticeGiven],

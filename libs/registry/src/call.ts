@@ -7,11 +7,22 @@ const valuesOf = (key: string): [string, ...string[]] => {
   return (type.kind === 'enum' ? type.values : type.kind === 'set' ? type.of : []) as unknown as [string, ...string[]];
 };
 
+const Moment = z.iso.datetime({ offset: true }).describe('an instant with its zone, such as 2027-06-01T10:00:00Z');
+
 const Country = z.string().regex(/^[A-Z]{2}$/);
 
-/** Consent to this call, as the application's own consent store has it. */
+/** Consent to this call, as the application's own consent store has it: its state, or the instants between which it stands. */
 export const CallConsent = z.strictObject({
   status: z.enum(valuesOf('consent.status')).describe('none, given or withdrawn'),
+  givenAt: Moment.nullish(),
+  withdrawnAt: Moment.nullish(),
+  artefact: z
+    .string()
+    .min(1)
+    .max(200)
+    .nullish()
+    .describe('id of the consent artefact, 1 to 200 characters; it is not kept, for it tells people apart'),
+  noticeVersion: z.string().min(1).max(100).nullish().describe('version of the notice, 1 to 100 characters'),
   explicit: z.boolean().nullish().describe('true or false'),
   inWriting: z.boolean().nullish().describe('true or false'),
   noticeGiven: z.boolean().nullish().describe('true or false'),
@@ -23,6 +34,34 @@ export const CallConsent = z.strictObject({
   consentManagerRegistered: z.boolean().nullish().describe('true or false'),
 });
 export type CallConsent = z.infer<typeof CallConsent>;
+
+/**
+ * State of a consent as of an instant: it stands from when it was given until it is withdrawn. What is stated without an
+ * instant holds at all times.
+ *
+ * @throws {InvalidInput} it was withdrawn before it was given
+ */
+export function consentAt({ status, givenAt, withdrawnAt }: CallConsent, at: Date): CallConsent['status'] {
+  if (status === 'none') return 'none';
+  const [given, withdrawn] = [givenAt, withdrawnAt].map((instant) => (instant ? new Date(instant) : undefined));
+  if (given && withdrawn && withdrawn < given)
+    throw new InvalidInput(
+      'consent.withdrawnAt',
+      `"${withdrawnAt}"`,
+      `an instant from consent.givenAt, ${givenAt}, on`,
+    );
+  if (withdrawn ? withdrawn <= at : status === 'withdrawn') return 'withdrawn';
+  return given && given > at ? 'none' : 'given';
+}
+
+/** The first instant after `at` at which the consent of a call begins or ends; none where neither is ahead. */
+export function nextConsentChange({ consent }: Pick<CallRequest, 'consent'>, at: Date): Date | null {
+  const ahead = [consent?.givenAt, consent?.withdrawnAt].flatMap((instant) => {
+    const edge = instant ? new Date(instant) : at;
+    return edge > at ? [edge] : [];
+  });
+  return ahead.sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
+}
 
 /** The people whose data a call carries. */
 export const CallSubjects = z.strictObject({
@@ -88,7 +127,12 @@ export function parseCallRequest(input: unknown): CallRequest {
     const field = [...path, issue!.keys[0]!].join('.');
     throw new InvalidInput(field, 'a field that a call does not state', Object.keys(shapeAt(path)).join(', '));
   }
-  const found = issue!.input === undefined ? 'nothing' : JSON.stringify(issue!.input).slice(0, 120);
+  const found =
+    issue!.input === undefined
+      ? 'nothing'
+      : path.join('.') === 'consent.artefact'
+        ? 'something else'
+        : JSON.stringify(issue!.input).slice(0, 120);
   throw new InvalidInput(path.join('.') || 'call', found, allowedAt(path));
 }
 

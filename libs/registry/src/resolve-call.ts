@@ -94,7 +94,7 @@ export function resolveCall(
   const purpose = purposeOf(view, caller, request);
   const day = dayIn(zone, at);
   const event = request.event ?? 'inference';
-  const shared = partOf(callFacts(view, caller, { ...request, dataClasses }, options.callerObligations));
+  const shared = partOf(callFacts(view, caller, { ...request, dataClasses }, at, options.callerObligations));
   const members = deploymentsOf(view, target).map((deployment) => {
     const call: CallInRegistry = {
       ...{ view, day, entity, deployment, purpose, caller, request, path, classes: dataClasses },
