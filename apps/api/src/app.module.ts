@@ -11,6 +11,7 @@ import { OpenInvitationResolver, OrganisationResolver, PeopleResolver } from './
 import { InvitationResolver, SessionResolver } from './people/session.resolver.js';
 import { MatrixResolver } from './policy/matrix.resolver.js';
 import { PolicyResolver } from './policy/policy.resolver.js';
+import { WaysOutResolver } from './policy/ways-out.resolver.js';
 import { WhatIfResolver } from './policy/what-if.resolver.js';
 import { type ApiParts, providersOf } from './providers.js';
 import { ReportResolver } from './reports/report.resolver.js';
@@ -37,6 +38,7 @@ export const resolvers: readonly Type<unknown>[] = [
   DeploymentReviewResolver,
   FactProposalResolver,
   PolicyResolver,
+  WaysOutResolver,
   WhatIfResolver,
   MatrixResolver,
   WaiverResolver,

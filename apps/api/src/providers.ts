@@ -10,6 +10,8 @@ import {
   FactProposals,
   FirstRun,
   InventoryImport,
+  AlternativesDesk,
+  CounterfactualDesk,
   MatrixView,
   NodeReads,
   Organisations,
@@ -162,6 +164,16 @@ export function providersOf(parts: ApiParts): Provider[] {
     {
       provide: OverviewView,
       useFactory: (views: Views) => new OverviewView(views, reads.decisions, clock),
+      inject: [Views],
+    },
+    {
+      provide: CounterfactualDesk,
+      useFactory: (views: Views) => new CounterfactualDesk(views, new CompiledEvaluator(), clock),
+      inject: [Views],
+    },
+    {
+      provide: AlternativesDesk,
+      useFactory: (views: Views) => new AlternativesDesk(views, new CompiledEvaluator(), clock),
       inject: [Views],
     },
     {

@@ -1,6 +1,8 @@
 export * from './actor-label.js';
 export * as answerSchemas from './answer-schema.js';
+export * from './alternatives.js';
 export * from './answer.js';
+export * from './counterfactuals.js';
 export * from './credential-desk.js';
 export * from './decide.js';
 export * from './decision-entry.js';

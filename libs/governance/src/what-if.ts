@@ -41,17 +41,34 @@ export class WhatIfDesk {
    * @throws {NotFound} no such application, or no such subject of a supposition
    * @throws {InvalidInput} the call, or a supposition, is malformed or names what the organisation does not have
    */
-  async explain(organisation: OrganisationId, { application, call, asOf, suppose }: WhatIf): Promise<Explanation> {
-    const at = asOf ?? this.clock.now();
-    const view = supposing(await this.views.of(organisation), suppose ?? [], at);
-    const asking = view.registry.find('application', application);
-    if (!asking) throw new NotFound('application', application);
-    return explain(judgeCall(view, asking, call, at, this.evaluator), view);
+  async explain(organisation: OrganisationId, whatIf: WhatIf): Promise<Explanation> {
+    const { view, application, call, at } = supposedCall(await this.views.of(organisation), whatIf, this.clock.now());
+    return explain(judgeCall(view, application, call, at, this.evaluator), view);
   }
 }
 
+/** A call as it would be asked for, under what is supposed. */
+export interface SupposedCall {
+  readonly view: View;
+  readonly application: Subject;
+  readonly call: CallRequest;
+  readonly at: Date;
+}
+
+/**
+ * @throws {NotFound} no such application, or no such subject of a supposition
+ * @throws {InvalidInput} a supposition is malformed
+ */
+export function supposedCall(current: View, { application, call, asOf, suppose }: WhatIf, now: Date): SupposedCall {
+  const at = asOf ?? now;
+  const view = supposing(current, suppose ?? [], at);
+  const asking = view.registry.find('application', application);
+  if (!asking) throw new NotFound('application', application);
+  return { view, application: asking, call, at };
+}
+
 /** The view with each supposition in place of every recorded fact of its subject, key and qualifier. */
-function supposing(view: View, suppositions: readonly Supposition[], at: Date): View {
+export function supposing(view: View, suppositions: readonly Supposition[], at: Date): View {
   if (suppositions.length === 0) return view;
   const supposed = suppositions.map((supposition) => factOf(view, supposition, at));
   const replaced = new Set(supposed.map(facetOf));

@@ -3,7 +3,7 @@ import { LAW_FACT_KEYS, POLICY_FACT_KEYS } from '#registry';
 import type { FactsDocument, FactValue } from '#vocabulary';
 import { readFileSync } from 'node:fs';
 import {
-  CedarEvaluator,
+  CompiledEvaluator,
   counterfactualsOf,
   type FactChange,
   judge,
@@ -15,7 +15,7 @@ import {
 
 const library = loadPacks();
 const set = loadPolicySet({ packs: library.packs, keys: LAW_FACT_KEYS, obligations: library.obligations });
-const evaluator = new CedarEvaluator();
+const evaluator = new CompiledEvaluator();
 const scenarios = prepareScenarios(
   readFileSync(new URL('../../packs/scenarios/rule-matrix.yaml', import.meta.url), 'utf8'),
   { set, library, evaluator },

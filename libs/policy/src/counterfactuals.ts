@@ -80,9 +80,8 @@ const MOST_VALUES = 3;
 type Changes = ReadonlyMap<string, FactValue>;
 
 /** Facts of the recipient, not of the call: each document has its own. */
-const OF_RECIPIENT: readonly FactKey['subject'][] = ['vendor', 'agreement', 'resolved'];
-const placeOf = ({ key, subject }: FactKey, document: number): string =>
-  OF_RECIPIENT.includes(subject) ? `${document} ${key}` : key;
+const placeOf = ({ key, subject, eachRecipient }: FactKey, document: number): string =>
+  subject === 'vendor' || subject === 'agreement' || eachRecipient ? `${document} ${key}` : key;
 const keyIn = (place: string): string => place.slice(place.indexOf(' ') + 1);
 
 const same = (a: FactValue | undefined, b: FactValue | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -490,6 +489,7 @@ export function counterfactualsOf(
   const start = first.length > 0 ? stateOf(new Map(), 0) : undefined;
   if (start) queue.push(start);
   let looked = 0;
+  let tooLarge = false;
   while (queue.length > 0 && found.length < limit && looked < budget) {
     const { changes, denials } = queue.shift() as State;
     looked += 1;
@@ -506,6 +506,7 @@ export function counterfactualsOf(
       .sort((a, b) => a.ways.length - b.ways.length);
     for (const way of narrowest!.ways) {
       const next: Changes = new Map([...changes, ...way.changes]);
+      tooLarge ||= next.size > MOST_CHANGES;
       if (next.size > MOST_CHANGES || seen.has(nameOf(next))) continue;
       seen.add(nameOf(next));
       const state = stateOf(next, bench.way(next, narrowest!.denial.document).effort);
@@ -515,8 +516,8 @@ export function counterfactualsOf(
   const sets = found.map((changes) => ({ changes: bench.changesOf(changes) }));
   return {
     sets: sets.sort((a, b) => effortOf(a) - effortOf(b) || a.changes.length - b.changes.length),
-    unliftable: sets.length === 0 ? named(stuck) : [],
-    exhaustive: queue.length === 0,
+    unliftable: sets.length === 0 && queue.length === 0 && !tooLarge ? named(stuck) : [],
+    exhaustive: queue.length === 0 && !tooLarge,
   };
 }
 

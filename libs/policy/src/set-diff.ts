@@ -182,7 +182,10 @@ function partsOf(before: Rule, after: Rule): ReadonlyMap<RulePart, readonly stri
   const add = (part: RulePart, sentences: readonly string[]) => {
     if (sentences.length > 0) parts.set(part, sentences);
   };
-  add('effect', before.kind === after.kind ? [] : [`It now ${DOES[after.kind][0]}; before, it ${DOES[before.kind][1]}.`]);
+  add(
+    'effect',
+    before.kind === after.kind ? [] : [`It now ${DOES[after.kind][0]}; before, it ${DOES[before.kind][1]}.`],
+  );
   add('condition', was.when === is.when ? [] : [clauseSentence('when', before, after)]);
   add('unless', was.unless === is.unless ? [] : [clauseSentence('unless', before, after)]);
   if (isOther) {
@@ -191,7 +194,10 @@ function partsOf(before: Rule, after: Rule): ReadonlyMap<RulePart, readonly stri
   }
   add('obligations', obligationSentences(before, after));
   add('dates', dateSentences(before, after));
-  add('mode', before.mode === after.mode ? [] : [`It is now ${MODE[after.mode]}; before, it was ${MODE[before.mode]}.`]);
+  add(
+    'mode',
+    before.mode === after.mode ? [] : [`It is now ${MODE[after.mode]}; before, it was ${MODE[before.mode]}.`],
+  );
   add(
     'words',
     WORDS.flatMap((part) => wasAndIs(CALLED[part], said(before, part), said(after, part))),

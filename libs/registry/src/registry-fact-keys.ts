@@ -23,6 +23,7 @@ interface Traits {
   informs?: true;
   /** Missing only for what no policy reads. */
   arrangement?: Arrangement;
+  eachRecipient?: true;
 }
 
 const rows =
@@ -31,7 +32,7 @@ const rows =
     key: string,
     type: FactType,
     meaning: string,
-    { none, unit, stricter, informs, arrangement }: Traits = {},
+    { none, unit, stricter, informs, arrangement, eachRecipient }: Traits = {},
   ): FactKey => ({
     key,
     subject,
@@ -41,6 +42,7 @@ const rows =
     ...(unit === undefined ? {} : { unit }),
     ...(stricter === undefined ? {} : { stricter }),
     ...(arrangement === undefined ? {} : { arrangement }),
+    ...(eachRecipient === undefined ? {} : { eachRecipient }),
     gates: !informs,
   });
 
@@ -338,45 +340,53 @@ export const RESOLVED_FACT_KEYS: readonly FactKey[] = [
     'registry.classes_never_leaving',
     names,
     'Classes of the call that never leave the organisation, and would here.',
-    { arrangement: by('measure', [[]]) },
+    { eachRecipient: true, arrangement: by('measure', [[]]) },
   ),
   resolved(
     'registry.agreement_state',
     oneOf('in_force', 'ended', 'not_begun', 'none', 'not_needed'),
     'State of the agreement that binds this recipient; not needed where only the calling entity sees the content.',
-    { arrangement: by('agreement', ['in_force']) },
+    { eachRecipient: true, arrangement: by('agreement', ['in_force']) },
   ),
   resolved('registry.agreement_ended_on', day, 'Last day on which that agreement was in force.', {
     none: true,
+    eachRecipient: true,
     arrangement: COMPUTED,
   }),
   resolved('registry.agreement_days_left', int, 'Days until its last day in force.', {
     none: true,
     unit: 'days',
+    eachRecipient: true,
     arrangement: COMPUTED,
   }),
   resolved('registry.notice_day_passed', bool, 'The last day for giving notice before its end has passed.', {
+    eachRecipient: true,
     arrangement: COMPUTED,
   }),
   resolved('registry.agreement_excludes', names, 'Classes of the call that the agreement excludes in words.', {
+    eachRecipient: true,
     arrangement: by('agreement', [[]]),
   }),
   resolved(
     'registry.agreement_uncovered',
     names,
     'Classes of the call that the agreement neither names nor excludes.',
-    { arrangement: by('agreement', [[]]) },
+    { eachRecipient: true, arrangement: by('agreement', [[]]) },
   ),
   resolved('registry.entity_covered', bool, 'The calling entity is party to the agreement.', {
+    eachRecipient: true,
     arrangement: by('agreement', [true]),
   }),
   resolved('registry.purpose_covered', bool, 'The agreement reaches the purpose of the call.', {
+    eachRecipient: true,
     arrangement: by('agreement', [true]),
   }),
   resolved('registry.region_covered', bool, 'The agreement reaches every region in which this recipient processes.', {
+    eachRecipient: true,
     arrangement: by('agreement', [true]),
   }),
   resolved('registry.service_covered', bool, 'The agreement reaches the service and type of deployment.', {
+    eachRecipient: true,
     arrangement: by('agreement', [true]),
   }),
   resolved('registry.regions_outside_pin', names, 'Processing regions outside the region pin.', {
@@ -393,9 +403,10 @@ export const RESOLVED_FACT_KEYS: readonly FactKey[] = [
     'registry.third_country',
     bool,
     'Some country of this recipient lies outside the calling entity’s jurisdiction.',
-    { arrangement: COMPUTED },
+    { eachRecipient: true, arrangement: COMPUTED },
   ),
   resolved('registry.transfer_mechanism', bool, 'A transfer mechanism stands, or none is needed.', {
+    eachRecipient: true,
     arrangement: by('agreement', [true]),
   }),
   resolved('registry.model_shut_down', bool, 'The model no longer answers.', {
@@ -406,8 +417,14 @@ export const RESOLVED_FACT_KEYS: readonly FactKey[] = [
     arrangement: COMPUTED,
   }),
   resolved('registry.model_stage', text, 'Release stage of the model.', { arrangement: COMPUTED }),
-  resolved('registry.review_overdue', bool, 'Some review is overdue.', { arrangement: by('assessment', [false]) }),
-  resolved('registry.reviews_overdue', names, 'What is overdue for review.', { arrangement: COMPUTED }),
+  resolved('registry.review_overdue', bool, 'Some review is overdue.', {
+    eachRecipient: true,
+    arrangement: by('assessment', [false]),
+  }),
+  resolved('registry.reviews_overdue', names, 'What is overdue for review.', {
+    eachRecipient: true,
+    arrangement: COMPUTED,
+  }),
   resolved(
     'registry.severe_advisories',
     names,
@@ -444,10 +461,15 @@ export const RESOLVED_FACT_KEYS: readonly FactKey[] = [
   }),
   resolved('registry.retention_days', int, 'Longest time that content of the call is kept, own logs included.', {
     unit: 'days',
+    eachRecipient: true,
     arrangement: by('agreement', 'fewer'),
   }),
-  resolved('registry.retention_layer', text, 'The layer that decides it.', { arrangement: COMPUTED }),
+  resolved('registry.retention_layer', text, 'The layer that decides it.', {
+    eachRecipient: true,
+    arrangement: COMPUTED,
+  }),
   resolved('registry.retention_overridden', bool, 'A layer keeps content longer than the agreement or addendum says.', {
+    eachRecipient: true,
     arrangement: COMPUTED,
   }),
   resolved('registry.ungoverned_hosts', names, 'Hosts seen in traffic that belong to no deployment.', {

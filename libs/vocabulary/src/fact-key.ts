@@ -72,6 +72,8 @@ export interface FactKey {
   readonly key: string;
   /** Whose fact it is; `call` comes with the call, `resolved` is computed by resolution from other facts. */
   readonly subject: SubjectKind | 'call' | 'resolved';
+  /** Resolved for each recipient of a call by itself, not once for the deployment. */
+  readonly eachRecipient?: true;
   readonly type: FactType;
   /** Whether the value may be none (`null`). */
   readonly none: boolean;

@@ -20,7 +20,7 @@ inputType('ConsentInput', CallConsent, { description: 'Consent, as the applicati
 inputType('DataSubjectsInput', CallSubjects, { description: 'The people whose data a call carries.' });
 inputType('CallInput', CallRequest, { description: 'What an application may state of a call.' });
 inputType('SuppositionInput', Supposition, { description: 'A fact to suppose.' });
-const WhatIfInput = inputType('WhatIfInput', WhatIf, { description: 'A call that might be made.' });
+export const WhatIfInput = inputType('WhatIfInput', WhatIf, { description: 'A call that might be made.' });
 
 @Resolver()
 export class WhatIfResolver {

@@ -1,5 +1,15 @@
+import { wordsFor } from '#governance';
 import { loadPacks } from '#packs';
-import { CompiledEvaluator, explain, judge, loadPolicySet, readFacts, type RuleExplanation } from '#policy';
+import {
+  CompiledEvaluator,
+  type Counterfactuals,
+  counterfactualsOf,
+  explain,
+  judge,
+  loadPolicySet,
+  readFacts,
+  type RuleExplanation,
+} from '#policy';
 import { POLICY_FACT_KEYS } from '#registry';
 import { type FactValue, InvalidInput } from '#vocabulary';
 import { z } from 'zod';
@@ -19,13 +29,16 @@ export async function decide(file: string, { json }: DecideOptions): Promise<num
   const library = loadPacks();
   const set = loadPolicySet({ packs: library.packs, keys: POLICY_FACT_KEYS, obligations: library.obligations });
   const facts = readFacts(content, set.keys, library.reference, 'facts');
-  const judgement = judge(set, facts, library.reference, new CompiledEvaluator());
+  const evaluator = new CompiledEvaluator();
+  const judgement = judge(set, facts, library.reference, evaluator);
   const { sentence, rules } = explain(set, judgement, facts, library.reference);
-  if (json) say(JSON.stringify({ ...judgement, sentence, rules }, null, 2));
+  const counterfactuals = counterfactualsOf(set, [facts], library.reference, evaluator);
+  if (json) say(JSON.stringify({ ...judgement, sentence, rules, counterfactuals }, null, 2));
   else {
     heading(judgement.effect);
     say(...wrapped(sentence));
     rules.forEach(print);
+    if (judgement.effect === 'DENY') printWaysOut(counterfactuals, (id) => set.rule(id).citation);
     if (judgement.obligations.length > 0) say('', 'Obligations:', ...judgement.obligations.map((name) => `  ${name}`));
     for (const { rule, from, wouldDeny } of judgement.upcoming)
       say(`Upcoming from ${from}: ${rule}${wouldDeny ? ', which would deny' : ''}`);
@@ -49,4 +62,21 @@ function print({ id, title, law, citation, url, remediation, facts, missing, cau
   for (const { key, value } of facts) say(...wrapped(`${key} = ${JSON.stringify(value)}`, '    '));
   for (const { key, meaning } of missing) say(...wrapped(`${key} is unknown: ${meaning}`, '    '));
   if (cause !== 'met') say(...wrapped(`To mend it: ${remediation}`, '  '));
+}
+
+function printWaysOut({ sets, unliftable, exhaustive }: Counterfactuals, citationOf: (rule: string) => string): void {
+  heading(sets.length === 0 ? 'No way out was found' : 'Ways out, least effort first');
+  for (const { rule } of unliftable)
+    say(...wrapped(`Nothing that the organisation arranges lifts ${rule} (${citationOf(rule)}).`, '  '));
+  for (const [index, { changes }] of sets.entries()) {
+    say(`  ${index + 1}. All of these:`);
+    for (const change of changes)
+      say(
+        ...wrapped(
+          `${wordsFor(change)} ${change.key}; asked for by ${change.asks.map(citationOf).join('; ')}`,
+          '     ',
+        ),
+      );
+  }
+  if (!exhaustive) say(...wrapped('The search stopped at its bounds: there may be others.', '  '));
 }
