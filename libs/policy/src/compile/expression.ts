@@ -169,10 +169,12 @@ export class ExpressionWriter {
   }
 
   private access({ left, attr }: { left: Expr; attr: string }): Code {
-    const slow = () => `attribute(${this.write(left).text}, ${JSON.stringify(attr)}, entities)`;
     const path = pathUnderContext(left);
-    if (path === undefined || path.length > 1) return { text: slow() };
-    return { text: `(${this.variable([...path, attr])} ?? ${slow()})` };
+    if (path === undefined || path.length > 1) {
+      return { text: `attribute(${this.write(left).text}, ${JSON.stringify(attr)}, entities)` };
+    }
+    const whole = [...path, attr];
+    return { text: `(${this.variable(whole)} ?? ${unread(whole)})` };
   }
 
   private presence(left: Expr, [attr, ...rest]: readonly string[]): Code {
@@ -181,13 +183,16 @@ export class ExpressionWriter {
       const next = this.presence({ '.': { left, attr: attr as string } }, rest);
       return boolean(`(${first.text} && ${next.text})`);
     }
-    const slow = () => `has(${this.write(left).text}, ${JSON.stringify(attr)}, entities)`;
     const path = pathUnderContext(left);
-    if (path === undefined || path.length > 1) return boolean(slow());
+    if (path === undefined || path.length > 1) {
+      return boolean(`has(${this.write(left).text}, ${JSON.stringify(attr)}, entities)`);
+    }
     const present = `${this.variable([...path, attr as string])} !== undefined`;
     const [group] = path;
     if (group === undefined) return boolean(`(${present})`);
-    return boolean(`(${present} || ${this.group(group)} === undefined && ${slow()})`);
+    return boolean(
+      `(${present} || ${this.group(group)} === undefined && has(${unread(path)}, ${JSON.stringify(attr)}, entities))`,
+    );
   }
 
   /** The variable that holds what stands at a path of one or two names under `context`; `undefined` for nothing. */
@@ -251,7 +256,7 @@ export class ExpressionWriter {
     );
     if (constants.length === codes.length) return this.literal(recordOf(constants));
     const entries = codes.map(([name, { text }]) => `[${JSON.stringify(name)}]: ${text}`);
-    return { text: `{ __proto__: null, ${entries.join(', ')} }`, kind: 'record' };
+    return { text: `({ __proto__: null, ${entries.join(', ')} })`, kind: 'record' };
   }
 
   private call(name: string, args: readonly Expr[]): Code {
@@ -279,6 +284,10 @@ const ownOf = (record: string, name: string): string => {
     ? `(Object.hasOwn(${record}, ${JSON.stringify(name)}) ? ${read} : undefined)`
     : read;
 };
+
+/** Code that follows a path under `context` where nothing was found at it, to say why. */
+const unread = (path: readonly string[]): string =>
+  path.reduce((of, name) => `attribute(${of}, ${JSON.stringify(name)}, entities)`, 'readValue(context)');
 
 /** The names from `context` down to an expression, or nothing where it does not start there. */
 function pathUnderContext(expr: Expr): readonly string[] | undefined {

@@ -1,4 +1,5 @@
 export { runConformanceTest, type ConformanceOutcome } from './conformance.js';
+export { describeDisagreement, runDifferential, type Disagreement } from './differential.js';
 export { exactPoliciesOf, exactPolicyJson } from './exact-policies.js';
 export { EntityStore, type EntityData } from './entities.js';
 export { compilePolicies, linkTemplate, type AuthorizationAnswer, type AuthorizationRequest } from './policies.js';

@@ -1,3 +1,4 @@
+import { Datetime } from './datetime.js';
 import { EvaluationError } from './evaluation-error.js';
 import { EntityStore, type EntityData } from './entities.js';
 import { callExtension } from './extensions.js';
@@ -67,8 +68,23 @@ export function readValue(json: unknown): Value {
 const isPlain = (json: unknown): json is Value =>
   typeof json === 'string' || typeof json === 'boolean' || Number.isSafeInteger(json);
 
+/** Instants by how they are written: a request states few, and its facts the same ones again and again. */
+const INSTANTS = new Map<string, Datetime>();
+const INSTANTS_KEPT = 10_000;
+
+function readInstant(text: string): Datetime {
+  let known = INSTANTS.get(text);
+  if (known === undefined) {
+    known = Datetime.parse(text);
+    if (INSTANTS.size >= INSTANTS_KEPT) INSTANTS.clear();
+    INSTANTS.set(text, known);
+  }
+  return known;
+}
+
 function readCall(call: unknown): Value {
   const { fn, arg, args } = call as { readonly fn: string; readonly arg?: unknown; readonly args?: readonly unknown[] };
+  if (fn === 'datetime' && typeof arg === 'string') return readInstant(arg);
   return callExtension(fn, (args ?? [arg]).map(readValue));
 }
 
