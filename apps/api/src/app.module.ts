@@ -9,6 +9,7 @@ import { NodeResolver } from './node/node.resolver.js';
 import { CredentialResolver } from './people/credential.resolver.js';
 import { OpenInvitationResolver, OrganisationResolver, PeopleResolver } from './people/people.resolver.js';
 import { InvitationResolver, SessionResolver } from './people/session.resolver.js';
+import { ForecastResolver } from './policy/forecast.resolver.js';
 import { MatrixResolver } from './policy/matrix.resolver.js';
 import { PolicyResolver } from './policy/policy.resolver.js';
 import { WaysOutResolver } from './policy/ways-out.resolver.js';
@@ -40,6 +41,7 @@ export const resolvers: readonly Type<unknown>[] = [
   PolicyResolver,
   WaysOutResolver,
   WhatIfResolver,
+  ForecastResolver,
   MatrixResolver,
   WaiverResolver,
   OverviewResolver,

@@ -9,6 +9,7 @@ import {
   EvidenceExport,
   FactProposals,
   FirstRun,
+  Forecasts,
   InventoryImport,
   AlternativesDesk,
   CounterfactualDesk,
@@ -22,6 +23,7 @@ import {
   PoliciesInForce,
   PolicyDesk,
   PolicyReads,
+  type RecordedCalls,
   RecordedDecisions,
   RefusedAccess,
   RegistryDesk,
@@ -73,6 +75,7 @@ export interface ApiParts {
     readonly people: PeopleReads;
     readonly policy: PolicyReads;
     readonly decisions: DecisionReads;
+    readonly calls: RecordedCalls;
     readonly nodes: NodeReads;
     readonly reports: ReportReads;
     readonly waivers: WaiverReads;
@@ -179,6 +182,11 @@ export function providersOf(parts: ApiParts): Provider[] {
     {
       provide: MatrixView,
       useFactory: (views: Views) => new MatrixView(views, new CompiledEvaluator(), clock),
+      inject: [Views],
+    },
+    {
+      provide: Forecasts,
+      useFactory: (views: Views) => new Forecasts(views, reads.calls, new CompiledEvaluator(), clock),
       inject: [Views],
     },
     {

@@ -2,6 +2,7 @@ import { type Judgement, judge, type PolicyEvaluator, type PolicySet } from '#po
 import {
   type CallRequest,
   factState,
+  type Footprint,
   type ResolvedMember,
   type RecipientDocument,
   Registry,
@@ -66,13 +67,27 @@ export const FILTERS_MEMBERS = 'filter-members';
  *
  * @throws {InvalidInput} the request names something the organisation does not have
  */
-export function factsOfCall(view: View, application: Subject, request: CallRequest, at: Date): Resolution {
+export function factsOfCall(
+  view: View,
+  application: Subject,
+  request: CallRequest,
+  at: Date,
+  footprint?: Footprint,
+): Resolution {
   const { adequacy, eea } = view.library.reference;
   return resolveCall(view.registry, application, request, at, view.organisation.zone, {
     callerObligations: callerObligations(view),
     adequacy,
     eea,
+    footprint,
   });
+}
+
+export interface JudgeCallOptions {
+  /** Whether to look at rules not yet in force; true unless said. */
+  readonly upcoming?: boolean;
+  /** Is told every attribute that the verdict hangs on. */
+  readonly footprint?: Footprint;
 }
 
 /**
@@ -87,14 +102,32 @@ export function judgeCall(
   request: CallRequest,
   at: Date,
   evaluator: PolicyEvaluator,
+  { upcoming = true, footprint }: JudgeCallOptions = {},
 ): Verdict {
-  const resolution = factsOfCall(view, application, request, at);
+  const resolution = factsOfCall(view, application, request, at, footprint);
+  return judgeResolution(view, resolution, at, evaluator, upcoming);
+}
+
+/**
+ * Judges facts that were resolved already, as of their own instant or a later one before which none of them turns.
+ *
+ * @param upcoming whether to look at rules not yet in force
+ */
+export function judgeResolution(
+  view: View,
+  resolution: Resolution,
+  at: Date,
+  evaluator: PolicyEvaluator,
+  upcoming: boolean,
+): Verdict {
+  const { application } = resolution;
   const members = resolution.members.map((member): MemberVerdict => {
-    const waived = waiversOf(view, resolution, member.deployment.id);
+    const waived = waiversOf(view, { ...resolution, at }, member.deployment.id);
     const recipients = member.recipients.map((facts): RecipientVerdict => ({
       facts,
       judgement: judge(view.set, facts.document, view.library.reference, evaluator, {
         at,
+        upcoming,
         observed: new Set(waived.keys()),
         parties: { principal: application.handle, resource: member.deployment.handle },
       }),

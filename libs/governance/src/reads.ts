@@ -220,6 +220,12 @@ export abstract class RecordedCalls {
   abstract calls(organisation: OrganisationId, digests: readonly string[]): Promise<ReadonlyMap<string, CallRequest>>;
   /** The decisions of a period, equal calls together, ordered by application, entity and digest. */
   abstract groups(organisation: OrganisationId, period: CallPeriod): Promise<CallGroup[]>;
+  /** The last decision of the period on each call of these digests, by application. */
+  abstract lastDecisions(
+    organisation: OrganisationId,
+    period: CallPeriod,
+    digests: readonly string[],
+  ): Promise<readonly { readonly application: string; readonly digest: string; readonly id: DecisionId }[]>;
   /** Nothing where no decision of the period has a row. The entries between are not in order of time. */
   abstract range(organisation: OrganisationId, period: CallPeriod): Promise<IndexRange | undefined>;
 }

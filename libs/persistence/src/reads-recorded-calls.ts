@@ -1,6 +1,6 @@
 import { type CallGroup, type CallPeriod, type IndexRange, RecordedCalls } from '#governance';
 import { type CallRequest, parseCallRequest } from '#registry';
-import type { OrganisationId } from '#vocabulary';
+import { DecisionId, type OrganisationId } from '#vocabulary';
 import { z } from 'zod';
 import { Prisma, type PrismaClient, type Transaction } from './prisma-client.js';
 import { readWithin } from './reads-keyset.js';
@@ -14,6 +14,8 @@ const Group = z.object({
   first: z.date(),
   last: z.date(),
 });
+
+const Last = z.object({ application: z.string(), digest: z.string(), id: DecisionId });
 
 export class PrismaRecordedCalls extends RecordedCalls {
   constructor(private readonly prisma: PrismaClient) {
@@ -38,6 +40,21 @@ export class PrismaRecordedCalls extends RecordedCalls {
         digest,
         call: digest === null ? null : (calls.get(digest) ?? null),
       }));
+    });
+  }
+
+  lastDecisions(
+    organisation: OrganisationId,
+    period: CallPeriod,
+    digests: readonly string[],
+  ): Promise<{ application: string; digest: string; id: DecisionId }[]> {
+    if (digests.length === 0) return Promise.resolve([]);
+    return readWithin(this.prisma, organisation, async (db) => {
+      const rows = await db.$queryRaw<unknown[]>`
+        select distinct on (d.application, d.call) d.application, d.call as digest, d.decision_id as id
+          from ledger.decision_row d where ${madeIn(organisation, period)} and d.call = any(${[...digests]})
+         order by d.application, d.call, d.at desc, d.index desc`;
+      return rows.map((row) => Last.parse(row));
     });
   }
 

@@ -1,3 +1,4 @@
+import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import {
   addDays,
   dayIn,
@@ -7,11 +8,12 @@ import {
   type FactValue,
   type ReferenceData,
 } from '#vocabulary';
+import { literalsOf } from './condition.js';
 import { STATUTORY_DAYS } from './derive/index.js';
 import type { PolicyEvaluator } from './evaluate.js';
 import { factOf, onDay } from './facts.js';
 import { judge, type Judgement } from './judge.js';
-import type { PolicySet } from './policy-set.js';
+import type { PolicySet, Rule } from './policy-set.js';
 
 /** Days in a value: itself, or those in the fields of its records. */
 function daysIn(type: FactType, value: FactValue | undefined): Day[] {
@@ -34,21 +36,82 @@ export function daysOfChange(set: PolicySet, doc: FactsDocument, reference: Refe
   const facts = set.keys.flatMap(({ key, type }) => (key === 'at' ? [] : daysIn(type, factOf(doc, key))));
   const lengths = new Set(set.rules.flatMap(({ mentions }) => [...mentions.durations]));
   const days = [
-    ...STATUTORY_DAYS,
+    ...daysOfTables(reference),
     ...facts.flatMap(aroundOf),
     ...facts.flatMap((day) => [...lengths].flatMap((length) => aroundOf(addDays(day, length)))),
-    ...set.rules.flatMap(({ inForceFrom, inForceUntil, mentions }) => [
-      inForceFrom,
-      ...(inForceUntil === undefined ? [] : [addDays(inForceUntil, 1)]),
-      ...[...mentions.days].flatMap(aroundOf),
-    ]),
-    ...reference.adequacy.flatMap(({ valid_from, valid_until }) => [
-      valid_from,
-      ...(valid_until === null ? [] : [addDays(valid_until, 1)]),
-    ]),
+    ...set.rules.flatMap(daysOfRule),
   ];
   return [...new Set(days)].filter((day) => day > doc.at).sort();
 }
+
+const daysOfRule = ({ inForceFrom, inForceUntil, mentions }: Rule): Day[] => [
+  inForceFrom,
+  ...(inForceUntil === undefined ? [] : [addDays(inForceUntil, 1)]),
+  ...[...mentions.days].flatMap(aroundOf),
+];
+
+/** Days written into the law's definitions, and those on which a decision about adequacy begins or has ended. */
+const daysOfTables = (reference: ReferenceData): Day[] => [
+  ...STATUTORY_DAYS,
+  ...reference.adequacy.flatMap(({ valid_from, valid_until }) => [
+    valid_from,
+    ...(valid_until === null ? [] : [addDays(valid_until, 1)]),
+  ]),
+];
+
+/** Rules that can deny: what only reports decides nothing. */
+const decidingRules = ({ rules }: PolicySet): Rule[] => rules.filter(({ kind }) => kind !== 'finding');
+
+/**
+ * Instants at which the law itself may decide otherwise of the same facts, ascending: each day in the zone that counts
+ * it.
+ */
+export function instantsOfLaw(set: PolicySet, reference: ReferenceData, after: Date, until: Date): number[] {
+  const tables = daysOfTables(reference);
+  const instants = [...Map.groupBy(decidingRules(set), ({ zone }) => zone)].flatMap(([zone, rules]) => {
+    const [first, last] = [dayIn(zone, after), dayIn(zone, until)];
+    const readsTables = rules.some(({ derived }) => derived.length > 0);
+    const days = [...(readsTables ? tables : []), ...rules.flatMap(daysOfRule)];
+    return [...new Set(days)].filter((day) => day > first && day <= last).map((day) => startOfDay(day, zone).getTime());
+  });
+  return [...new Set(instants)].sort((a, b) => a - b);
+}
+
+const DAYS_LEFT = 'registry.agreement_days_left';
+
+/** How the policies that decide read a day which a fact states. */
+export interface DayReading {
+  /** IANA zones in which they count it; empty where none reads it. */
+  readonly zones: readonly string[];
+  /** Numbers of days that they count from it or back from it. */
+  readonly lengths: readonly number[];
+}
+
+/** How a set reads the days of its facts, by key such as `dpa.valid_until`. */
+export function dayReadings(set: PolicySet): (key: string) => DayReading {
+  const rules = decidingRules(set);
+  const readings = new Map<string, DayReading>();
+  return (key) => {
+    let reading = readings.get(key);
+    if (reading === undefined) {
+      const readers = rules.filter(({ reads }) => reads.includes(key));
+      const lengths = readers.flatMap((rule) => [
+        ...rule.mentions.durations,
+        ...(key === DAYS_LEFT ? numbersIn(set, rule) : []),
+      ]);
+      reading = { zones: [...new Set(readers.map(({ zone }) => zone))], lengths: [...new Set(lengths)] };
+      readings.set(key, reading);
+    }
+    return reading;
+  };
+}
+
+const numbersIn = ({ program }: PolicySet, { id }: Rule): number[] =>
+  [program.fired, program.met]
+    .flatMap((part) => literalsOf(conditionsOf(part.get(id))))
+    .filter((literal) => typeof literal === 'number');
+
+const conditionsOf = (json: PolicyJson | undefined) => json?.conditions.map(({ body }) => body) ?? [];
 
 export interface Change {
   readonly day: Day;

@@ -11,6 +11,7 @@ export * from './fact-key-reference.js';
 export * from './fact-keys.js';
 export * from './fact-state.js';
 export * from './fact.js';
+export * from './footprint.js';
 export * from './gaps.js';
 export * from './inventory/index.js';
 export * from './key-table.js';

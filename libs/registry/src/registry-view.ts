@@ -2,37 +2,42 @@ import type { Day, FactValue } from '#vocabulary';
 import { answerOf, type Answer } from './answer.js';
 import { asLastStated, factState, type AsOf, type FactState } from './fact-state.js';
 import type { Fact } from './fact.js';
+import type { Footprint } from './footprint.js';
 import { countriesOfRegion } from './region.js';
 import type { Registry } from './registry.js';
 import type { Subject } from './subject.js';
 
 /** A registry as it stands at one instant. Remembers each state that was asked for. */
 export class RegistryView {
-  private readonly states = new Map<Subject, Map<string, FactState>>();
-
   private constructor(
     readonly registry: Registry,
     readonly asOf: AsOf,
     /** Between this boundary and the next no fact begins or ends. */
     private readonly interval: number,
+    private readonly states = new Map<Subject, Map<string, FactState>>(),
+    private readonly footprint?: Footprint,
   ) {}
 
-  private static readonly latest = new WeakMap<Registry, RegistryView>();
+  private static readonly latest = new WeakMap<Registry, readonly RegistryView[]>();
 
   /**
    * The view at an instant. Facts begin and end only at boundaries, so between two of them one view serves every call.
+   * The two last are kept: whoever looks at a change looks at both its sides.
+   *
+   * @param footprint is told every attribute that the view is asked of; its view is nobody else's
    */
-  static of(registry: Registry, asOf: AsOf): RegistryView {
-    if (asOf.knownAt) return new RegistryView(registry, asOf, -1);
+  static of(registry: Registry, asOf: AsOf, footprint?: Footprint): RegistryView {
+    if (asOf.knownAt) return new RegistryView(registry, asOf, -1, new Map(), footprint);
     const interval = boundariesUntil(registry.factBoundaries, asOf.at.getTime());
-    const latest = RegistryView.latest.get(registry);
-    if (latest?.interval === interval) return latest;
-    const view = new RegistryView(registry, asOf, interval);
-    RegistryView.latest.set(registry, view);
-    return view;
+    const [first, second] = RegistryView.latest.get(registry) ?? [];
+    const kept = [first, second].find((view) => view?.interval === interval);
+    const view = kept ?? new RegistryView(registry, asOf, interval);
+    if (view !== first) RegistryView.latest.set(registry, first ? [view, first] : [view]);
+    return footprint ? new RegistryView(registry, asOf, interval, view.states, footprint) : view;
   }
 
   state(subject: Subject, key: string, qualifier: string | null = null): FactState {
+    if (this.footprint) this.versionsOf(subject, key);
     let states = this.states.get(subject);
     if (!states) this.states.set(subject, (states = new Map()));
     const name = qualifier === null ? key : `${key}@${qualifier}`;
@@ -56,13 +61,19 @@ export class RegistryView {
 
   /** Whether the subject has stated the key by now, whatever became of it. */
   everStated(subject: Subject, key: string, qualifier: string | null = null): boolean {
-    return this.registry.factsOf(subject, key).some((fact) => fact.qualifier === qualifier && this.hasBegun(fact));
+    return this.versionsOf(subject, key).some((fact) => fact.qualifier === qualifier && this.hasBegun(fact));
   }
 
   /** Qualifiers under which the subject has stated the key by now. */
   qualifiersOf(subject: Subject, key: string): ReadonlySet<string | null> {
-    const begun = this.registry.factsOf(subject, key).filter((fact) => this.hasBegun(fact));
+    const begun = this.versionsOf(subject, key).filter((fact) => this.hasBegun(fact));
     return new Set(begun.map((fact) => fact.qualifier));
+  }
+
+  private versionsOf(subject: Subject, key: string): readonly Fact[] {
+    const versions = this.registry.factsOf(subject, key);
+    this.footprint?.add(versions);
+    return versions;
   }
 
   private hasBegun({ validFrom, recordedAt }: Fact): boolean {

@@ -6,6 +6,7 @@ import { findDeclaredCall } from './declared-call.js';
 import { LifecycleViolated } from './deployment-lifecycle.js';
 import { documentOf, partOf, type Answers, type EvidencedDocument, type Part } from './document.js';
 import { nameOf } from './fact-state.js';
+import type { Footprint } from './footprint.js';
 import { pathOf } from './path.js';
 import { coverFor, recipientFacts } from './recipient-facts.js';
 import { recipientsOf, type Recipient, type ResolvedRecipient } from './recipients.js';
@@ -25,6 +26,8 @@ export interface ResolveOptions {
   /** Adequacy decisions and EEA of the reference data; absent means none, so that every country outside the Union is a third country. */
   readonly adequacy?: readonly AdequacyDecision[] | undefined;
   readonly eea?: readonly string[] | undefined;
+  /** Is told every attribute that resolution looks at, so that whoever asks knows until when the answer holds. */
+  readonly footprint?: Footprint | undefined;
 }
 
 /** The facts of one recipient that sees the content of a call. */
@@ -84,7 +87,7 @@ export function resolveCall(
   zone: string,
   options: ResolveOptions,
 ): Resolution {
-  const view = RegistryView.of(registry, { at, knownAt: options.knownAt });
+  const view = RegistryView.of(registry, { at, knownAt: options.knownAt }, options.footprint);
   const dataClasses = [...new Set(request.dataClasses)];
   for (const handle of dataClasses) classesOf(view).get(handle);
   const target = findTarget(registry, request.target);
