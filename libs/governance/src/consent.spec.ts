@@ -1,5 +1,5 @@
 import { loadPacks } from '#packs';
-import { CedarEvaluator } from '#policy';
+import { CompiledEvaluator } from '#policy';
 import { consentAt, nextConsentChange, parseCallRequest } from '#registry';
 import { aRegistry, changed, lender, ORGANISATION_ID } from '#testing';
 import type { OrganisationId } from '#vocabulary';
@@ -9,7 +9,7 @@ import { explain } from './explain.js';
 import { keptCall } from './kept-call.js';
 import { PolicySets } from './policy-sets.js';
 
-const evaluator = new CedarEvaluator();
+const evaluator = new CompiledEvaluator();
 const PROVEN = {
   'app.output_used_in': ['IN'],
   'app.placed_on_market_in': ['IN'],
