@@ -11,6 +11,8 @@ import { OpenInvitationResolver, OrganisationResolver, PeopleResolver } from './
 import { InvitationResolver, SessionResolver } from './people/session.resolver.js';
 import { ForecastResolver } from './policy/forecast.resolver.js';
 import { MatrixResolver } from './policy/matrix.resolver.js';
+import { PolicyDraftResolver } from './policy/policy-draft.resolver.js';
+import { PolicyWritingResolver } from './policy/policy-writing.resolver.js';
 import { PolicyResolver } from './policy/policy.resolver.js';
 import { WaysOutResolver } from './policy/ways-out.resolver.js';
 import { WhatIfResolver } from './policy/what-if.resolver.js';
@@ -40,6 +42,8 @@ export const resolvers: readonly Type<unknown>[] = [
   FactProposalResolver,
   PolicyResolver,
   WaysOutResolver,
+  PolicyDraftResolver,
+  PolicyWritingResolver,
   WhatIfResolver,
   ForecastResolver,
   MatrixResolver,

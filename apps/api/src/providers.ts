@@ -22,6 +22,8 @@ import {
   PeopleReads,
   PoliciesInForce,
   PolicyDesk,
+  PolicyDraftReads,
+  PolicyDrafts,
   PolicyReads,
   type RecordedCalls,
   RecordedDecisions,
@@ -74,6 +76,7 @@ export interface ApiParts {
     readonly registry: RegistryReads;
     readonly people: PeopleReads;
     readonly policy: PolicyReads;
+    readonly drafts: PolicyDraftReads;
     readonly decisions: DecisionReads;
     readonly calls: RecordedCalls;
     readonly nodes: NodeReads;
@@ -103,6 +106,7 @@ export function providersOf(parts: ApiParts): Provider[] {
     { provide: Clock, useValue: clock },
     { provide: RegistryReads, useValue: reads.registry },
     { provide: PeopleReads, useValue: reads.people },
+    { provide: PolicyDraftReads, useValue: reads.drafts },
     { provide: PolicyReads, useValue: reads.policy },
     { provide: DecisionReads, useValue: reads.decisions },
     { provide: NodeReads, useValue: reads.nodes },
@@ -146,6 +150,7 @@ export function providersOf(parts: ApiParts): Provider[] {
     { provide: WaiverDesk, useFactory: () => new WaiverDesk(unitOfWork, library, clock) },
     { provide: DeploymentReview, useFactory: () => new DeploymentReview(unitOfWork, clock) },
     { provide: PolicyDesk, useFactory: () => new PolicyDesk(unitOfWork, library, clock) },
+    { provide: PolicyDrafts, useFactory: () => new PolicyDrafts(unitOfWork, library, new CompiledEvaluator(), clock) },
     { provide: PoliciesInForce, useFactory: () => new PoliciesInForce(reads.policy, library) },
     {
       provide: InventoryImport,

@@ -26,6 +26,8 @@ export * from './own-policy-reference.js';
 export * from './people-desk.js';
 export * from './policies-in-force.js';
 export * from './policy-desk.js';
+export * from './policy-draft.js';
+export * from './policy-drafts.js';
 export * from './policy-sets.js';
 export * from './ports.js';
 export * from './published-policies.js';

@@ -4,12 +4,14 @@ import type {
   Handle,
   OrganisationId,
   PersonId,
+  PolicyDraftId,
   ProposalId,
   SubjectId,
   SubjectKind,
   WaiverId,
 } from '#vocabulary';
 import type { KeptCall } from './kept-call.js';
+import type { PolicyDraft } from './policy-draft.js';
 import type { Waiver } from './waiver.js';
 import type { MadeReport, ReportClaim, ReportProgress, RequestedReport } from './requested-report.js';
 
@@ -206,6 +208,16 @@ export interface Publications {
   all(): Promise<Publication[]>;
 }
 
+/** What the organisation would decide by, as people write it. */
+export interface Drafts {
+  add(draft: PolicyDraft): Promise<void>;
+  find(id: PolicyDraftId): Promise<PolicyDraft | undefined>;
+  /** The latest draft that was published as the set of that digest. */
+  findPublished(set: string): Promise<PolicyDraft | undefined>;
+  /** Keeps a changed draft. Whether it was open still and of the version before: of two who change at once, one does. */
+  change(draft: PolicyDraft, from: number): Promise<boolean>;
+}
+
 /** The reports that the organisation asked for. */
 export interface RequestedReports {
   add(report: RequestedReport): Promise<void>;
@@ -264,6 +276,7 @@ export interface Stores {
   readonly credentials: Credentials;
   readonly accounts: Accounts;
   readonly publications: Publications;
+  readonly drafts: Drafts;
   readonly reports: RequestedReports;
   readonly ledger: Ledger;
   /** Marks that subjects or facts changed: the registry version rises by one and decision points are notified. */

@@ -1,6 +1,16 @@
 import type { CallRequest, Fact, Subject } from '#registry';
-import type { Day, DecisionId, OrganisationId, PersonId, ReportId, SubjectId, SubjectKind } from '#vocabulary';
+import type {
+  Day,
+  DecisionId,
+  OrganisationId,
+  PersonId,
+  PolicyDraftId,
+  ReportId,
+  SubjectId,
+  SubjectKind,
+} from '#vocabulary';
 import type { Credential, FactProposal, Organisation, Person, ProposalStatus, Publication } from './ports.js';
+import type { DraftStatus, PolicyDraft } from './policy-draft.js';
 import type { RequestedReport } from './requested-report.js';
 import type { Waiver, WaiverStatus } from './waiver.js';
 
@@ -123,6 +133,20 @@ export abstract class PolicyReads {
   /** The publication in force; none where the organisation has published nothing. */
   abstract current(organisation: OrganisationId): Promise<Publication | undefined>;
   abstract byDigest(organisation: OrganisationId, digest: string): Promise<Publication | undefined>;
+}
+
+/** Where a draft stands in the list, which is newest first. */
+export const draftPosition = ({ createdAt, id }: PolicyDraft): readonly [string, string] => [
+  createdAt.toISOString(),
+  id,
+];
+
+/** What people draft to decide by. */
+export abstract class PolicyDraftReads {
+  /** Newest first. */
+  abstract drafts(organisation: OrganisationId, status: DraftStatus | null, page: Keyset): Promise<PolicyDraft[]>;
+  abstract countDrafts(organisation: OrganisationId, status: DraftStatus | null): Promise<number>;
+  abstract draft(organisation: OrganisationId, id: PolicyDraftId): Promise<PolicyDraft | undefined>;
 }
 
 export interface DecisionFilter {

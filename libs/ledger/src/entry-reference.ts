@@ -28,7 +28,14 @@ const MEANING: Readonly<Record<(typeof EVENT_TYPES)[number], string>> = {
   'log.open': 'Entry 0: origin, hash, keys.',
   outcome: 'What became of a call that was decided.',
   override: 'A person overrode a decision.',
+  'policy.approve':
+    'A person put a draft in force that they wrote none of: the draft, its version and authors, the digest of the review that was accepted, the sets before and after, and how many policies are new, gone and other.',
+  'policy.decline':
+    'A person said no to a version of a draft that they wrote none of: the draft, its version and the digest of its content.',
+  'policy.draft':
+    'A person began or saved a draft of policies: the draft, its version, everybody who wrote some of it and the digest of its content.',
   'policy.publish': 'A policy set came into force: its digest, packs and files.',
+  'policy.withdraw': 'A person gave a draft of policies up.',
   'registry.change': 'A subject, person or credential was registered or changed; each fact by key and digest.',
   report: 'A report was made: its digest.',
   'retention.set': 'How long records are kept was set.',
@@ -61,7 +68,7 @@ export function entryReference(): string {
     ...tableOf(EventEntry),
     '## Types of event',
     '',
-    'The format reserves a name for everything that is to be recorded. This version writes `access.refused`, `approval`, `durability`, `export`, `fact.approve`, `fact.decline`, `fact.propose`, `fact.withdraw`, `import`, `invitation`, `log.open`, `policy.publish`, `registry.change`, `report`, `role.change`, `signin`, `signin.refused`, `signout`, `waiver.approve`, `waiver.decline`, `waiver.request`, `waiver.review`, `waiver.revoke` and `waiver.withdraw`.',
+    'The format reserves a name for everything that is to be recorded. This version writes `access.refused`, `approval`, `durability`, `export`, `fact.approve`, `fact.decline`, `fact.propose`, `fact.withdraw`, `import`, `invitation`, `log.open`, `policy.approve`, `policy.decline`, `policy.draft`, `policy.publish`, `policy.withdraw`, `registry.change`, `report`, `role.change`, `signin`, `signin.refused`, `signout`, `waiver.approve`, `waiver.decline`, `waiver.request`, `waiver.review`, `waiver.revoke` and `waiver.withdraw`.',
     '',
     '| type | says |',
     '| --- | --- |',

@@ -18,6 +18,7 @@ export { PrismaUnitOfWork } from './prisma-unit-of-work.js';
 export { PrismaDecisionReads } from './reads-decisions.js';
 export { PrismaNodeReads } from './reads-nodes.js';
 export { PrismaPeopleReads } from './reads-people.js';
+export { PrismaPolicyDraftReads } from './reads-policy-drafts.js';
 export { PrismaPolicyReads } from './reads-policy.js';
 export { PrismaRecordedCalls } from './reads-recorded-calls.js';
 export { PrismaRegistryReads } from './reads-registry.js';

@@ -4,6 +4,7 @@ import { NotFound, type OrganisationId } from '#vocabulary';
 import { isConflict, type PrismaClient, REGISTRY_CHANNEL, setOrganisation, type Transaction } from './prisma-client.js';
 import { PrismaAccounts } from './prisma-accounts.js';
 import { PrismaCredentials } from './prisma-credentials.js';
+import { PrismaPolicyDrafts } from './prisma-policy-drafts.js';
 import { PrismaFacts } from './prisma-facts.js';
 import { PrismaLedger } from './prisma-ledger.js';
 import { toOrganisation } from './prisma-organisations.js';
@@ -50,6 +51,7 @@ export class PrismaUnitOfWork extends UnitOfWork {
       credentials: new PrismaCredentials(db, organisationId),
       accounts: new PrismaAccounts(db, organisationId),
       publications: new PrismaPublications(db, organisationId),
+      drafts: new PrismaPolicyDrafts(db, organisationId),
       reports: new PrismaReports(db, organisationId),
       ledger: new PrismaLedger(db, organisationId, this.clock),
       registryChanged: async () => {

@@ -1,7 +1,14 @@
 import { v7 } from 'uuid';
 import { z } from 'zod';
 
-const id = <Brand extends string>(brand: Brand) => z.uuid().brand(brand).describe(`Id of the ${brand.toLowerCase()}.`);
+/** `PolicyDraft` as `policy draft`. */
+const inWords = (brand: string): string => brand.replaceAll(/(?<!^)[A-Z]/g, ' $&').toLowerCase();
+
+const id = <Brand extends string>(brand: Brand) =>
+  z
+    .uuid()
+    .brand(brand)
+    .describe(`Id of the ${inWords(brand)}.`);
 
 export const OrganisationId = id('Organisation');
 export type OrganisationId = z.infer<typeof OrganisationId>;
@@ -13,6 +20,8 @@ export const ProposalId = id('Proposal');
 export type ProposalId = z.infer<typeof ProposalId>;
 export const PersonId = id('Person');
 export type PersonId = z.infer<typeof PersonId>;
+export const PolicyDraftId = id('PolicyDraft');
+export type PolicyDraftId = z.infer<typeof PolicyDraftId>;
 export const DecisionId = id('Decision');
 export type DecisionId = z.infer<typeof DecisionId>;
 export const ReportId = id('Report');

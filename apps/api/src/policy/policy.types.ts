@@ -37,7 +37,7 @@ export type Policy = z.infer<typeof Policy>;
 export const PolicyType = objectType('Policy', Policy);
 export const PolicyConnection = connectionOf(PolicyType, { totalCount: true });
 
-const PolicySource = z
+export const PolicySource = z
   .object({
     path: z.string().min(1).max(200).describe('Name of the file; errors cite it.'),
     text: z.string().max(200_000).describe('Policies in Cedar.'),
