@@ -201,6 +201,19 @@ describe('custos decide', () => {
     expect(no!.stdout).toContain('To mend it:');
   });
 
+  it('prints what is unconfirmed in a rule beside its citation', async () => {
+    const { dpa, data, ...document } = (await compliant()) as Record<string, object>;
+    const facts = {
+      ...document,
+      dpa: { ...dpa, confidentiality_clause: false },
+      data: { ...data, classes: ['source-code'] },
+    };
+    const { stdout } = await custos(['decide', '--facts', await written('secret.json', JSON.stringify(facts))]);
+    expect(stdout).toContain('Art. 2(1)(c)');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('Unconfirmed: The provision is from memory;');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('(Trade Secrets), unconfirmed)');
+  });
+
   it('prints the same as JSON', async () => {
     const path = await written('facts.json', JSON.stringify(await compliant()));
     const { code, stdout } = await custos(['decide', '--facts', path, '--json']);

@@ -7,7 +7,7 @@ import { permissionReference } from '#identity';
 import { entryReference } from '#ledger';
 import { loadPacks } from '#packs';
 import {
-  CedarEvaluator,
+  CompiledEvaluator,
   loadPolicySet,
   packIndex,
   packReference,
@@ -25,7 +25,7 @@ const library = loadPacks();
 const { packs, obligations } = library;
 const set = loadPolicySet({ packs, keys: POLICY_FACT_KEYS, obligations });
 const { rules } = set;
-const evaluator = new CedarEvaluator();
+const evaluator = new CompiledEvaluator();
 const scenarios = packs.flatMap((pack) => prepareScenarios(pack.scenarios.text, { set, library, evaluator }));
 const files = {
   'cli.md': cliReference(programOf({})),

@@ -11,7 +11,7 @@ import {
   Registry,
   type Subject,
 } from '#registry';
-import { DomainError, type Handle, type OrganisationId, type SubjectId } from '#vocabulary';
+import { dayIn, DomainError, type Handle, type OrganisationId, type SubjectId } from '#vocabulary';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DeterminingPolicy, Explanation, FactRead } from './answer.js';
 import { factsOfCall, judgeCall, type Verdict, type View } from './decide.js';
@@ -256,8 +256,9 @@ function ofEntryAlone(view: View, set: PolicySet | undefined, entry: DecisionEnt
     findings: entry.findings.map(named),
     upcoming: entry.upcoming.flatMap((id) => {
       if (!set || !rules.has(id)) return [];
-      const { title, citation, inForceFrom } = set.rule(id);
-      return { policy: id, title, citation, from: inForceFrom, wouldDeny: true };
+      const { title, citation, days, inForceFrom, zone } = set.rule(id);
+      const from = days.find((day) => day > dayIn(zone, new Date(entry.ts))) ?? inForceFrom;
+      return { policy: id, title, citation, from, wouldDeny: true };
     }),
     wouldDeny: entry.wouldDeny.map(named),
     waivers: view.waivers

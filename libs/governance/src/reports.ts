@@ -11,6 +11,7 @@ import {
   stretchOf,
   totalsOf,
 } from '#reports';
+import { unconfirmedIn } from '#policy';
 import { InvalidInput, type OrganisationId, type PackLibrary } from '#vocabulary';
 import { z } from 'zod';
 import { coveringCheckpoint } from './covering-checkpoint.js';
@@ -200,7 +201,10 @@ export class Reports {
   private async words({ organisation, publications }: Stores) {
     const published = [undefined, ...(await publications.all())].reverse();
     const rules = published.flatMap((publication) => policySetOf(organisation, publication, this.library).rules);
-    return uniqueBy(rules, ({ id }) => id).map(({ id, citation, law, title }) => ({ id, citation, law, title }));
+    return uniqueBy(rules, ({ id }) => id).map((rule) => {
+      const { id, citation, law, title } = rule;
+      return { id, citation, law, title, unconfirmed: unconfirmedIn(rule) };
+    });
   }
 }
 

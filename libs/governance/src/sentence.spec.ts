@@ -57,6 +57,12 @@ describe('the sentence of a decision', () => {
     );
   });
 
+  it('says so where the provision is from memory', () => {
+    expect(sentenceOf(parties, aDecision({ determinedBy: [aPolicy({ confidence: 'memory' })] }))).toBe(
+      'Marketing copy may not send this data to Llama at Together: “No transfer without a tool” (GDPR, Art. 44, unconfirmed).',
+    );
+  });
+
   it('puts what is violated before what is unknown, and law before own rules', () => {
     const determinedBy = [
       aPolicy({

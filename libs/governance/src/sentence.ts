@@ -72,7 +72,9 @@ const byWeight = (a: DeterminingPolicy, b: DeterminingPolicy): number =>
 const isOwn = ({ pack }: DeterminingPolicy): boolean => pack === ORGANISATION;
 
 function reasonOf(policy: DeterminingPolicy): string {
-  const rule = isOwn(policy) ? `“${policy.title}”` : `“${policy.title}” (${policy.law}, ${policy.citation})`;
+  const rule = isOwn(policy)
+    ? `“${policy.title}”`
+    : `“${policy.title}” (${policy.law}, ${policy.citation}${policy.confidence === 'memory' ? ', unconfirmed' : ''})`;
   switch (policy.cause) {
     case 'unknown':
       return `${rule}, as long as ${unknownsOf(policy)} is unknown`;

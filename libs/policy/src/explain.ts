@@ -87,8 +87,8 @@ const reasonOf = ({ cause, kind, missing, undischarged }: RuleExplanation): stri
   }
 };
 
-const nameOf = ({ title, law, citation }: RuleExplanation): string =>
-  `“${title}” (${citation === '' ? law : `${citation}, ${law}`})`;
+const nameOf = ({ title, law, citation, confidence }: RuleExplanation): string =>
+  `“${title}” (${citation === '' ? law : `${citation}, ${law}`}${confidence === 'memory' ? ', unconfirmed' : ''})`;
 
 function sentenceOf({ effect }: Judgement, rules: readonly RuleExplanation[]): string {
   if (rules.length === 0) return `${effect === 'ALLOW' ? 'Allowed' : 'Denied'}: no rule applies.`;

@@ -15,6 +15,8 @@ export interface PolicyInWords {
   readonly law: string;
   readonly citation: string;
   readonly title: string;
+  /** What of it was not read in the text of the law, or is not settled. */
+  readonly unconfirmed: readonly string[];
 }
 
 export interface Denial {
@@ -66,7 +68,8 @@ export function decisionsContent(
   const subjects = new Map(report.subjects.map(({ id, name }) => [id, name]));
   const nameOf = (id: string): string => subjects.get(id) ?? id;
   const known = new Map(report.policies.map((policy) => [policy.id, policy]));
-  const policyOf = (id: string): PolicyInWords => known.get(id) ?? { id, law: '', citation: '', title: '' };
+  const policyOf = (id: string): PolicyInWords =>
+    known.get(id) ?? { id, law: '', citation: '', title: '', unconfirmed: [] };
   const policiesOf = ({ entry }: Placed) => [...new Set(entry.determinedBy.map(({ policy }) => policy))];
   const days = tally(decisions, ({ entry }) => [dayIn(report.organisation.zone, new Date(entry.ts))]);
   const denied = decisions.filter(({ entry }) => entry.effect === 'DENY');

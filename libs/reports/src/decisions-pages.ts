@@ -89,6 +89,17 @@ export function setDecisions(paper: Paper, report: DecisionsReport, extract: Log
       ]),
     );
   }
+  const unconfirmed = content.byPolicy.filter((one) => one.unconfirmed.length > 0);
+  if (unconfirmed.length > 0) {
+    paper.heading(1, 'What of these articles is unconfirmed');
+    paper.table(
+      [
+        { title: 'Article', share: 0.4 },
+        { title: 'What is not confirmed', share: 0.6 },
+      ],
+      unconfirmed.map((one) => [provisionOf(one), one.unconfirmed.join(' ')]),
+    );
+  }
   const days = `${dayIn(zone, new Date(report.query.from))} and ${dayIn(zone, new Date(report.query.until))}`;
   setProof(
     paper,
@@ -100,10 +111,12 @@ export function setDecisions(paper: Paper, report: DecisionsReport, extract: Log
   );
 }
 
+const markOf = (unconfirmed: readonly string[]): string => (unconfirmed.length === 0 ? '' : ' (unconfirmed)');
+
 /** The law and its article; of a policy of the organisation's own, that it is one. */
-const provisionOf = ({ law, citation }: PolicyInWords): string => {
+const provisionOf = ({ law, citation, unconfirmed }: PolicyInWords): string => {
   if (law === '') return 'of no pack that is held';
-  return law === OWN_LAW ? OWN_LAW : `${law}, ${citation}`;
+  return law === OWN_LAW ? OWN_LAW : `${law}, ${citation}${markOf(unconfirmed)}`;
 };
 
 /** A line a law with its articles, and one with the organisation's own policies by what they ask. */
@@ -112,7 +125,7 @@ const provisionsOf = (policies: readonly PolicyInWords[]): string =>
     .map(([law, of]) =>
       law === '' || law === OWN_LAW
         ? `${law || 'Of no pack that is held'}: ${of.map(({ id, title }) => title || id).join('; ')}`
-        : `${law}, ${of.map(({ citation }) => citation).join('; ')}`,
+        : `${law}, ${of.map(({ citation, unconfirmed }) => `${citation}${markOf(unconfirmed)}`).join('; ')}`,
     )
     .join('\n');
 

@@ -75,7 +75,15 @@ export const DecisionsReport = z.strictObject({
   ...common,
   kind: z.literal('decisions'),
   policies: z
-    .array(z.strictObject({ citation: z.string(), id: Text, law: z.string(), title: z.string() }))
+    .array(
+      z.strictObject({
+        citation: z.string(),
+        id: Text,
+        law: z.string(),
+        title: z.string(),
+        unconfirmed: z.array(Text).describe('What of it was not read in the text of the law, or is not settled.'),
+      }),
+    )
     .describe('What the policies that decided stand for, in the words of their packs.'),
   query: z.strictObject({
     from: Instant.describe('First instant of the period.'),

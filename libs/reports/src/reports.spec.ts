@@ -164,6 +164,7 @@ async function aDecisionsReport(count = 200): Promise<[DecisionsReport, LogExtra
         law: 'DPDP Act 2023',
         citation: 's. 8(2)',
         title: 'A processor is engaged only under a valid contract',
+        unconfirmed: ['The penalty is from memory.'],
       },
     ],
     subjects: [{ id: 'app-0', handle: 'loan-assistant', name: 'Loan assistant' }],
@@ -319,7 +320,8 @@ describe('the decisions of a period', () => {
     expect(report.totals).toEqual({ asked: 108, allowed: 72, denied: 36 });
     const { text } = await readBack(await printed(report, extract));
     expect(text).toContain('108 calls by 3 applications in this period, 72 allowed and 36 denied.');
-    expect(text).toContain('DPDP Act 2023, s. 8(2)');
+    expect(text).toContain('DPDP Act 2023, s. 8(2) (unconfirmed)');
+    expect(text).toContain('The penalty is from memory.');
     expect(text).toContain('Loan assistant');
   });
 

@@ -9,6 +9,7 @@ import {
   loadPolicySet,
   readFacts,
   type RuleExplanation,
+  unconfirmedIn,
 } from '#policy';
 import { POLICY_FACT_KEYS } from '#registry';
 import { type FactValue, InvalidInput } from '#vocabulary';
@@ -56,9 +57,11 @@ function factsOf(file: string, text: string): Readonly<Record<string, FactValue>
   );
 }
 
-function print({ id, title, law, citation, url, remediation, facts, missing, cause }: RuleExplanation): void {
+function print(rule: RuleExplanation): void {
+  const { id, title, law, citation, url, remediation, facts, missing, cause } = rule;
   heading(`${title}  [${id}, ${cause}]`);
   say(...wrapped(`${law}, ${citation}  ${url}`, '  '));
+  for (const point of unconfirmedIn(rule)) say(...wrapped(`Unconfirmed: ${point}`, '  '));
   for (const { key, value } of facts) say(...wrapped(`${key} = ${JSON.stringify(value)}`, '    '));
   for (const { key, meaning } of missing) say(...wrapped(`${key} is unknown: ${meaning}`, '    '));
   if (cause !== 'met') say(...wrapped(`To mend it: ${remediation}`, '  '));
