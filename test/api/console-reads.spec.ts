@@ -70,6 +70,24 @@ describe('a decision explained from its record', () => {
     expect(evidence.length).toBeGreaterThan(0);
   });
 
+  it('P37: tells what was stated of the call, without the id of a consent, and whatIf takes it as it stands', async () => {
+    const stated = { subjects: { countries: ['IN'], youngestAge: 30 }, consent: { status: 'given', artefact: 'a-1' } };
+    const { answer } = await decided(stated);
+    const CALL_OF = `query ($id: ID!) { decision(id: $id) { application call { entity target path event purpose dataClasses
+      subjects { countries types youngestAge } consent { status explicit } deidentification } } }`;
+    const { application, call } = (await read(CALL_OF, { id: answer.id })).decision;
+    expect(call).toMatchObject({
+      ...{ target: CALL.target, dataClasses: CALL.dataClasses },
+      ...{
+        subjects: { countries: ['IN'], types: null, youngestAge: 30 },
+        consent: { status: 'GIVEN', explicit: null },
+      },
+    });
+    const WHAT_IF = 'query ($input: WhatIfInput!) { whatIf(input: $input) { effect sentence } }';
+    const { whatIf } = await read(WHAT_IF, { input: { application, call } });
+    expect(whatIf).toEqual({ effect: answer.effect, sentence: answer.sentence });
+  });
+
   it('does not change when the register does', async () => {
     const { answer, decision } = await decided({ target: 'dep-03', subjects: { countries: ['IN'] } });
     await api.data(

@@ -1,6 +1,6 @@
 import { counterfactualsOf, type FactChange, type PolicyEvaluator } from '#policy';
 import { factKey, statableOn } from '#registry';
-import type { Effort, FactValue, Handle, OrganisationId, SubjectKind } from '#vocabulary';
+import type { Effort, FactValue, Handle, OrganisationId, SubjectId, SubjectKind } from '#vocabulary';
 import { judgeCall, type MemberVerdict, type Verdict } from './decide.js';
 import { type Clock } from './ports.js';
 import { callFor, statementFor } from './register-statements.js';
@@ -42,6 +42,8 @@ export interface ChangeToMake {
   readonly asks: readonly RuleAsking[];
   /** The fact of the register to state, in the form in which a what-if supposes it; none where there is no single one. */
   readonly statement: Supposition | null;
+  /** The subject of that fact. */
+  readonly subject: { readonly id: SubjectId; readonly name: string } | null;
   /** What the call would state instead; none where it states nothing of it. */
   readonly call: {
     readonly dataClasses?: readonly Handle[] | undefined;
@@ -132,6 +134,8 @@ function ofMember(
     const { facts } = recipients[change.document ?? 0]!;
     const { meaning } = factKey(change.key);
     const place = { supposed, member, recipient: facts, resolution: verdict.resolution };
+    const statement = statementFor(change, place) ?? null;
+    const subject = statement && view.registry.find(statement.kind, statement.handle);
     return {
       key: change.key,
       meaning,
@@ -144,7 +148,8 @@ function ofMember(
       or: change.or,
       statedOn: statableOn(factKey(change.key)),
       asks: change.asks.map(ruleAsking),
-      statement: statementFor(change, place) ?? null,
+      statement,
+      subject: subject ? { id: subject.id, name: subject.name } : null,
       call: (callFor(change, place) as ChangeToMake['call']) ?? null,
     };
   };

@@ -5,6 +5,7 @@ import {
   DecisionReads,
   type DecisionSummary,
   type Explanation,
+  RecordedCalls,
   RecordedDecisions,
   type RecordedExplanation,
 } from '#governance';
@@ -20,10 +21,12 @@ import {
   Requires,
 } from '#graphql';
 import type { Permission } from '#identity';
+import type { CallRequest } from '#registry';
 import type { OrganisationId } from '#vocabulary';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Caller } from '../access/access.guard.js';
 import type { PersonCaller } from '../access/callers.js';
+import { StatedCallType } from '../policy/call.types.js';
 import { explanation } from '../registry/subject.types.js';
 import {
   DecisionConnection,
@@ -52,6 +55,7 @@ export class DecisionResolver {
     private readonly reads: DecisionReads,
     private readonly records: LogRecords,
     private readonly recorded: RecordedDecisions,
+    private readonly calls: RecordedCalls,
     private readonly cursors: Cursors,
   ) {}
 
@@ -104,6 +108,16 @@ export class DecisionResolver {
   })
   async entryBytes(@Parent() { organisationId, index }: DecisionNode): Promise<string> {
     return Buffer.from(await this.records.entryBytes(organisationId, index)).toString('base64');
+  }
+
+  @ResolveField(() => StatedCallType, {
+    nullable: true,
+    description: 'What the application stated of the call; null where the log does not cite it, or it is not kept.',
+  })
+  async call(@Parent() { organisationId, index }: DecisionNode): Promise<CallRequest | null> {
+    const digest = await this.records.callOf(organisationId, index);
+    if (digest === undefined) return null;
+    return (await this.calls.calls(organisationId, [digest])).get(digest) ?? null;
   }
 
   @ResolveField(() => explanation.Explanation, {

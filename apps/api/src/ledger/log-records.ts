@@ -14,6 +14,8 @@ export interface LedgerState {
   readonly verifierKeys: readonly string[];
 }
 
+const CitingCall = z.object({ call: z.string() });
+
 const LogOpen = z.object({ body: z.object({ keys: z.array(z.string()) }) });
 
 /** What the log holds, as clients are shown it. */
@@ -61,6 +63,11 @@ export class LogRecords {
     const [stored] = await this.log.entries(organisation, index, 1);
     if (stored === undefined) throw new NotFound('entry', String(index));
     return stored.entry;
+  }
+
+  /** The digest of the call that the entry of a decision cites. */
+  async callOf(organisation: OrganisationId, index: number): Promise<string | undefined> {
+    return CitingCall.safeParse(await this.entry(organisation, index)).data?.call;
   }
 
   async proof(organisation: OrganisationId, index: number): Promise<string | null> {

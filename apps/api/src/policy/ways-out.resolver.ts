@@ -10,7 +10,7 @@ import {
 } from '#governance';
 import { enumType, Input, objectType, Requires, scalarType, GraphqlJson } from '#graphql';
 import type { Permission } from '#identity';
-import { EFFORTS, type FactValue, Handle, SubjectKind } from '#vocabulary';
+import { EFFORTS, type FactValue, Handle, SubjectId, SubjectKind } from '#vocabulary';
 import { z } from 'zod';
 import { Caller } from '../access/access.guard.js';
 import type { PersonCaller } from '../access/callers.js';
@@ -42,6 +42,14 @@ const Statement = Supposition.extend({}).describe(
 );
 objectType('FactToState', Statement);
 
+const SubjectToState = z
+  .object({
+    id: SubjectId.describe('Id of the subject.'),
+    name: z.string().describe('Its name.'),
+  })
+  .describe('The subject that a fact is about.');
+objectType('SubjectToState', SubjectToState);
+
 const CallInstead = z
   .object({
     dataClasses: z.array(Handle).readonly().optional().describe('The data classes it would carry.'),
@@ -65,6 +73,7 @@ const ChangeToMake = z
     statedOn: z.array(SubjectKind).readonly().describe('Kinds of subject on which it may be stated.'),
     asks: z.array(RuleAsking).readonly().describe('Policies that deny without it.'),
     statement: Statement.nullable().describe('The fact of the register to state; null where there is no single one.'),
+    subject: SubjectToState.nullable().describe('The subject of that fact.'),
     call: CallInstead.nullable().describe('What the call would state instead; null where it states nothing of it.'),
   })
   .describe('One thing to bring about or to find out.');

@@ -1,24 +1,13 @@
 import { Query, Resolver } from '@nestjs/graphql';
 import { type Explanation, Supposition, WhatIf, WhatIfDesk } from '#governance';
-import { enumType, GraphqlJson, Input, inputType, Requires, scalarType } from '#graphql';
+import { GraphqlJson, Input, inputType, Requires, scalarType } from '#graphql';
 import type { Permission } from '#identity';
-import { CallConsent, CallRequest, CallSubjects } from '#registry';
 import { Caller } from '../access/access.guard.js';
 import type { PersonCaller } from '../access/callers.js';
 import { explanation } from '../registry/subject.types.js';
+import './call.types.js';
 
-enumType('ConsentStatus', CallConsent.shape.status, { description: 'State of consent.' });
-enumType('DataSubjectType', CallSubjects.shape.types.unwrap().unwrap().element, {
-  description: 'What people are to the organisation.',
-});
-enumType('CallEvent', CallRequest.shape.event.unwrap().unwrap(), { description: 'What is to happen.' });
-enumType('Deidentification', CallRequest.shape.deidentification.unwrap().unwrap(), {
-  description: 'What was done so that people cannot be told.',
-});
 scalarType(GraphqlJson, Supposition.shape.value.unwrap());
-inputType('ConsentInput', CallConsent, { description: 'Consent, as the application’s own store has it.' });
-inputType('DataSubjectsInput', CallSubjects, { description: 'The people whose data a call carries.' });
-inputType('CallInput', CallRequest, { description: 'What an application may state of a call.' });
 inputType('SuppositionInput', Supposition, { description: 'A fact to suppose.' });
 export const WhatIfInput = inputType('WhatIfInput', WhatIf, { description: 'A call that might be made.' });
 
