@@ -30,7 +30,7 @@ interface Unit {
 interface CompiledProgram {
   readonly load: (context: CedarContext, parties: Parties) => void;
   readonly units: readonly Unit[];
-  readonly unitsOf: ReadonlyMap<string, readonly Unit[]>;
+  readonly unitsOf: (rules: readonly Rule[]) => readonly Unit[];
 }
 
 const actionNamed = (id: string): Entity => new Entity('Action', id);
@@ -167,7 +167,18 @@ function compileProgram({ fired, met, twins, findings }: Program): CompiledProgr
       );
     },
     units,
-    unitsOf: Map.groupBy(units, ({ rule }) => rule),
+    unitsOf: unitsByRules(units),
+  };
+}
+
+/** The units of a list of rules, found once a list. */
+function unitsByRules(units: readonly Unit[]): CompiledProgram['unitsOf'] {
+  const byRule = Map.groupBy(units, ({ rule }) => rule);
+  const known = new WeakMap<readonly Rule[], readonly Unit[]>();
+  return (rules) => {
+    let found = known.get(rules);
+    if (found === undefined) known.set(rules, (found = rules.flatMap(({ id }) => byRule.get(id) ?? [])));
+    return found;
   };
 }
 
@@ -186,7 +197,7 @@ export class CompiledEvaluator implements PolicyEvaluator {
   ): Evaluation {
     const { load, units, unitsOf } = this.compiled(set.program);
     load(context, parties);
-    const asked = rules === set.rules ? units : rules.flatMap(({ id }) => unitsOf.get(id) ?? []);
+    const asked = rules === set.rules ? units : unitsOf(rules);
     const said: Record<Exclude<Outcome, 'twin'>, string[]> = { fired: [], met: [], findings: [] };
     const twins: Evaluation['twins'][number][] = [];
     const errors = new Map<string, string>();

@@ -13,8 +13,9 @@ import { derive } from './derive/index.js';
 import { encodeContext } from './encode.js';
 import type { PolicyEvaluator } from './evaluate.js';
 import { factOf, onDay } from './facts.js';
-import { isInForce, judge, type JudgeOptions } from './judge.js';
+import { judge, type JudgeOptions } from './judge.js';
 import type { PolicySet, Rule } from './policy-set.js';
+import { isInForce } from './rule-calendar.js';
 import { CANNOT_DISCHARGE, type Literal, partsOf } from './rule-parts.js';
 
 /** A fact that would have to be otherwise. */

@@ -1,6 +1,4 @@
 import {
-  dayNumber,
-  dayOfNumber,
   InvalidInput,
   type Day,
   type FactKey,
@@ -57,15 +55,20 @@ export const cedarTypeOf = (type: FactType): CedarType | undefined => CEDAR_TYPE
 export const cedarDay = (day: Day): CedarDay => ({ __extn: { fn: 'datetime', arg: day } });
 
 const found = (value: FactValue): string => JSON.stringify(value);
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 const COUNTRY = /^[A-Z]{2}$/;
 
-/** A day of the calendar: 31 February reads as another day, so it is none. */
-const isDay = (value: FactValue): boolean =>
-  typeof value === 'string' &&
-  DAY.test(value) &&
-  !Number.isNaN(dayNumber(value)) &&
-  dayOfNumber(dayNumber(value)) === value;
+const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+const DAYS_OF_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** A day of the calendar, which 31 February is not. */
+function isDay(value: FactValue): boolean {
+  const parts = typeof value === 'string' ? DAY.exec(value) : null;
+  if (parts === null) return false;
+  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
+  const days = month === 2 && isLeap(year) ? 29 : (DAYS_OF_MONTH[month - 1] ?? 0);
+  return day >= 1 && day <= days;
+}
 
 /** What a value of the type may be, in words. */
 function allowedOf(type: FactType, reference: ReferenceData): string {
@@ -199,21 +202,19 @@ function slotsOf(keys: readonly FactKey[]): readonly Slot[] {
   return known;
 }
 
-/**
- * The context of one evaluation. Every group is a record, empty where nothing is known; an unknown fact is an absent
- * attribute, and its key stands in `unknowns`, what would be derived from it included.
- *
- * @throws {InvalidInput} a fact is not of its key's type
- */
-export function encodeContext(
-  doc: FactsDocument,
-  derived: DerivedFacts,
-  keys: readonly FactKey[],
-  reference: ReferenceData,
-): CedarContext {
-  const unknowns = DERIVATIONS.flatMap(({ name }) => (derived[name] === undefined ? [`derived.${name}`] : []));
-  const groups: Record<string, Record<string, CedarValue>> = {};
-  const single: Record<string, CedarValue> = {};
+/** Facts as policies see them, but for the day and what is derived. */
+export interface EncodedFacts {
+  /**
+   * The context of one evaluation. Every group is a record, empty where nothing is known; an unknown fact is an absent
+   * attribute, and its key stands in `unknowns`, what would be derived from it included.
+   */
+  readonly context: (day: Day, derived: DerivedFacts) => CedarContext;
+}
+
+/** @throws {InvalidInput} a fact is not of its key's type */
+export function encodeFacts(doc: FactsDocument, keys: readonly FactKey[], reference: ReferenceData): EncodedFacts {
+  const missing: string[] = [];
+  const encoded: Record<string, CedarValue | Record<string, CedarValue>> = {};
   for (const { key, group, name, type } of slotsOf(keys)) {
     const facts = doc[group];
     const value = name === undefined ? facts : typeof facts === 'object' ? facts[name] : undefined;
@@ -221,12 +222,26 @@ export function encodeContext(
     if (!key.gates) continue;
     if (name === undefined) {
       if (value === undefined) throw new InvalidInput(key.key, 'nothing', allowedOf(key.type, reference));
-      single[group] = encodeFact(type, value);
+      encoded[group] = encodeFact(type, value);
       continue;
     }
-    const record = (groups[group] ??= {});
-    if (value === undefined) unknowns.push(key.key);
+    const record = (encoded[group] ??= {}) as Record<string, CedarValue>;
+    if (value === undefined) missing.push(key.key);
     else if (type !== undefined) record[name] = encodeFact(type, value);
   }
-  return { ...single, ...groups, derived, unknowns };
+  return {
+    context: (day, derived) => {
+      const underived = DERIVATIONS.flatMap(({ name }) => (derived[name] === undefined ? [`derived.${name}`] : []));
+      const dated = day === doc.at ? encoded : { ...encoded, at: cedarDay(day) };
+      return { ...dated, derived, unknowns: [...underived, ...missing] };
+    },
+  };
 }
+
+/** @throws {InvalidInput} a fact is not of its key's type */
+export const encodeContext = (
+  doc: FactsDocument,
+  derived: DerivedFacts,
+  keys: readonly FactKey[],
+  reference: ReferenceData,
+): CedarContext => encodeFacts(doc, keys, reference).context(doc.at, derived);

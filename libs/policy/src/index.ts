@@ -10,6 +10,7 @@ export * from './judge.js';
 export * from './pack-reference.js';
 export * from './policy-form.js';
 export * from './policy-set.js';
+export { isInForce } from './rule-calendar.js';
 export * from './changes.js';
 export * from './explain.js';
 export * from './memo.js';

@@ -1,9 +1,10 @@
 import { dayIn, type Day, type FactsDocument, type ReferenceData } from '#vocabulary';
-import { derivationNamed, derive, type DerivedFacts } from './derive/index.js';
-import { encodeContext } from './encode.js';
+import { derivationNamed, derivedByDay, type DerivedFacts } from './derive/index.js';
+import { encodeFacts } from './encode.js';
 import { ANYONE, type Evaluation, type Parties, type PolicyEvaluator } from './evaluate.js';
-import { factOf, onDay } from './facts.js';
+import { factOf } from './facts.js';
 import type { PolicySet, Rule } from './policy-set.js';
+import { type DayAhead, RuleCalendar } from './rule-calendar.js';
 
 export interface Upcoming {
   readonly rule: string;
@@ -43,16 +44,38 @@ export interface JudgeOptions {
 
 const sorted = (items: Iterable<string>): string[] => [...new Set(items)].sort();
 
-export const isInForce = ({ inForceFrom, inForceUntil }: Rule, day: Day): boolean =>
-  inForceFrom <= day && (inForceUntil === undefined || day <= inForceUntil);
+/** What a rule reads, as unknowns of it are looked for. */
+interface Reads {
+  readonly direct: readonly string[];
+  readonly behind: readonly { readonly name: string; readonly reads: readonly string[] }[];
+}
+
+const reads = new WeakMap<Rule, Reads>();
+
+function readsOf(rule: Rule): Reads {
+  let known = reads.get(rule);
+  if (known === undefined) {
+    known = {
+      direct: rule.reads.filter((key) => rule.mentions.attributes.has(key)),
+      behind: rule.derived.map((name) => ({ name, reads: derivationNamed(name)?.reads ?? [] })),
+    };
+    reads.set(rule, known);
+  }
+  return known;
+}
 
 /** Each derived value once a day: a rule's unknown inputs count only if what it derives from them is unknown too. */
-export function unknownReads(rule: Rule, doc: FactsDocument, derived: DerivedFacts): string[] {
-  const direct = rule.reads.filter((key) => rule.mentions.attributes.has(key));
-  const behind = rule.derived
-    .filter((name) => derived[name] === undefined)
-    .flatMap((name) => derivationNamed(name)?.reads ?? []);
-  return sorted([...direct, ...behind].filter((key) => factOf(doc, key) === undefined));
+export const unknownReads = (rule: Rule, doc: FactsDocument, derived: DerivedFacts): string[] =>
+  sorted(addUnknownReads(rule, doc, derived, new Set()));
+
+function addUnknownReads(rule: Rule, doc: FactsDocument, derived: DerivedFacts, unknowns: Set<string>): Set<string> {
+  const add = (key: string) => {
+    if (factOf(doc, key) === undefined) unknowns.add(key);
+  };
+  const { direct, behind } = readsOf(rule);
+  direct.forEach(add);
+  for (const { name, reads } of behind) if (derived[name] === undefined) reads.forEach(add);
+  return unknowns;
 }
 
 /**
@@ -69,25 +92,18 @@ export function judge(
 ): Judgement {
   const { at, observed, parties = ANYONE } = options;
   const days = new Map<string, Day>();
-  const today = ({ zone }: Rule): Day => {
+  const today = (zone: string): Day => {
     let day = days.get(zone);
     if (day === undefined) days.set(zone, (day = at === undefined ? doc.at : dayIn(zone, at)));
     return day;
   };
-  const evaluations = new Map<Day, { readonly of: Evaluation; readonly derived: DerivedFacts }>();
-  const on = (day: Day) => {
-    let evaluation = evaluations.get(day);
-    if (evaluation === undefined) {
-      const facts = onDay(doc, day);
-      const derived = derive(facts, reference);
-      const context = encodeContext(facts, derived, set.keys, reference);
-      evaluations.set(day, (evaluation = { of: evaluator.evaluate(set, context, parties), derived }));
-    }
-    return evaluation;
-  };
+  const facts = encodeFacts(doc, set.keys, reference);
+  const derivedOn = derivedByDay(doc, reference);
+  const on = ({ day, rules }: DayAhead): Evaluation =>
+    evaluator.evaluate(set, facts.context(day, derivedOn(day)), parties, rules);
 
-  const current = set.rules.filter((rule) => isInForce(rule, today(rule)));
-  const evaluated = merge([...Map.groupBy(current, today)].map(([day, rules]) => restrict(on(day).of, rules)));
+  const calendar = RuleCalendar.of(set);
+  const evaluated = merge(calendar.inForce(today).map(on));
   const observes = (id: string): boolean => set.rule(id).mode === 'observe' || (observed?.has(id) ?? false);
   const isFinding = (id: string): boolean => set.rule(id).kind === 'finding';
 
@@ -103,14 +119,16 @@ export function judge(
     ...evaluated.met.filter((id) => !denying.includes(id)),
     ...evaluated.fired.filter((id) => set.rule(id).kind === 'deny'),
   ];
+  const unknowns = new Set<string>();
+  for (const rule of determinedBy.map(set.rule)) addUnknownReads(rule, doc, derivedOn(today(rule.zone)), unknowns);
   return {
     effect,
     determinedBy,
     obligations: sorted(bearing.flatMap((id) => set.rule(id).obligations)),
     findings: sorted(evaluated.findings),
-    upcoming: options.upcoming === false ? [] : upcomingOf(set, today, evaluated, (day) => on(day).of),
+    upcoming: options.upcoming === false ? [] : upcomingOf(set, today, evaluated, on),
     wouldDeny: sorted([...against].filter(observes)),
-    unknowns: sorted(determinedBy.flatMap((id) => unknownReads(set.rule(id), doc, on(today(set.rule(id))).derived))),
+    unknowns: sorted(unknowns),
     undischarged: evaluated.twins.filter(({ rule }) => !observes(rule)),
     errors: evaluated.errors,
   };
@@ -125,40 +143,20 @@ const applying = ({ fired, met, twins, errors }: Evaluation): Set<string> =>
  */
 function upcomingOf(
   set: PolicySet,
-  today: (rule: Rule) => Day,
+  today: (zone: string) => Day,
   evaluated: Evaluation,
-  on: (day: Day) => Evaluation,
+  on: (ahead: DayAhead) => Evaluation,
 ): Upcoming[] {
   const settled = applying(evaluated);
-  const ahead = set.rules
-    .filter(({ id, kind }) => kind !== 'finding' && !settled.has(id))
-    .flatMap((rule) =>
-      rule.days.filter((day) => day > today(rule) && isInForce(rule, day)).map((day) => ({ rule, day })),
-    );
-  return [...Map.groupBy(ahead, ({ day }) => day)]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([from, candidates]) => {
-      const rules = candidates.map(({ rule }) => rule).filter(({ id }) => !settled.has(id));
-      if (rules.length === 0) return [];
-      const evaluation = restrict(on(from), rules);
-      const begun = applying(evaluation);
-      begun.forEach((id) => settled.add(id));
-      const against = applying({ ...evaluation, met: [] });
-      return sorted(begun).map((rule) => ({ rule, from, wouldDeny: against.has(rule) }));
-    });
-}
-
-/** What an evaluation says of some rules. */
-function restrict(evaluation: Evaluation, rules: readonly Rule[]): Evaluation {
-  const ids = new Set(rules.map(({ id }) => id));
-  const isOurs = (id: string): boolean => ids.has(id);
-  return {
-    fired: evaluation.fired.filter(isOurs),
-    met: evaluation.met.filter(isOurs),
-    twins: evaluation.twins.filter(({ rule }) => isOurs(rule)),
-    findings: evaluation.findings.filter(isOurs),
-    errors: evaluation.errors.filter(({ rule }) => isOurs(rule)),
-  };
+  return RuleCalendar.of(set).ahead.flatMap((ahead) => {
+    const isOpen = ({ id, zone }: Rule): boolean => !settled.has(id) && ahead.day > today(zone);
+    if (!ahead.rules.some(isOpen)) return [];
+    const evaluation = on(ahead);
+    const begun = [...applying(evaluation)].filter((id) => isOpen(set.rule(id)));
+    begun.forEach((id) => settled.add(id));
+    const against = applying({ ...evaluation, met: [] });
+    return sorted(begun).map((rule) => ({ rule, from: ahead.day, wouldDeny: against.has(rule) }));
+  });
 }
 
 const merge = (evaluations: readonly Evaluation[]): Evaluation => ({

@@ -3,8 +3,8 @@ import { derive, STATUTORY_DAYS } from './derive/index.js';
 import { encodeContext } from './encode.js';
 import type { PolicyEvaluator } from './evaluate.js';
 import { factOf } from './facts.js';
-import { isInForce } from './judge.js';
 import type { PolicySet, Rule } from './policy-set.js';
+import { isInForce } from './rule-calendar.js';
 import type { PreparedScenario } from './scenario.js';
 
 /** What the scenarios of a pack do not show of one of its rules. */

@@ -4,13 +4,19 @@ import { of, type Known } from './three-valued.js';
 
 /** The facts of one document with the tables of its day, read by type; `undefined` is unknown, `null` is none. */
 export class Facts {
+  /** Whether the day was asked for: what was derived without it holds on every day. */
+  isDated = false;
+
+  /** @param day the day as of which they are read */
   constructor(
     private readonly doc: FactsDocument,
     readonly reference: ReferenceData,
+    private readonly day: Day = doc.at,
   ) {}
 
   get at(): Day {
-    return this.doc.at;
+    this.isDated = true;
+    return this.day;
   }
 
   bool(key: string): Known<boolean> {

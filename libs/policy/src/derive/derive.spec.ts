@@ -1,7 +1,7 @@
 import { loadPacks } from '#packs';
 import { LAW_FACT_KEYS } from '#registry';
 import type { FactsDocument, FactValue, ReferenceData } from '#vocabulary';
-import { DERIVATIONS, derive } from './index.js';
+import { DERIVATIONS, derive, derivedByDay } from './index.js';
 
 const { reference } = loadPacks();
 type Groups = Readonly<Record<string, Readonly<Record<string, FactValue>>>>;
@@ -311,4 +311,44 @@ describe('AI Act', () => {
   ])('training of %s operations is above 10^25: %s', (training_flop, expected) =>
     expect(derived('training_flop_above_1e25', { gpai: { training_flop } })).toBe(expected),
   );
+});
+
+describe('what is derived of the same facts on another day', () => {
+  const tables: ReferenceData = {
+    ...reference,
+    adequacy: [{ country: 'US', scheme: null, valid_from: '2027-01-01', valid_until: '2028-06-30' }] as never,
+  };
+  const subProcessor = { country: 'US', transfer_tool: 'sccs', transfer_valid_until: '2029-03-31' };
+  const AUTHORITY: Groups = {
+    org: { established_in: ['DE'], sectors: ['public-authority'] },
+    use: {
+      exclusion: null,
+      annex_iii_point: '4(a)',
+      annex_i_product: false,
+      art_6_3_claimed: false,
+      in_service_since: '2026-10-01',
+      significant_change_on: null,
+    },
+  };
+  const US: Groups = {
+    deployment: { processing_countries: ['US'], storage_countries: ['DE'], support_access_countries: [] },
+    vendor: { country: 'US', sub_processors: [subProcessor] },
+  };
+
+  it.each([
+    ['of an older system of a public authority', AUTHORITY],
+    ['of a recipient abroad', over(PERSONAL, US)],
+    ['of a recipient whose country is unknown', without(over(PERSONAL, US), 'vendor.country')],
+    ['of nothing that is known', {}],
+  ])('is what a document of that day derives: %s', (_case, groups) => {
+    const doc = { at: '2026-11-22', event: 'inference', ...groups } as FactsDocument;
+    const on = derivedByDay(doc, tables);
+    for (const day of ['2026-11-22', '2027-01-01', '2028-07-01', '2029-04-01', '2030-08-02', '2026-11-21'])
+      expect([day, on(day)]).toEqual([day, derive({ ...doc, at: day }, tables)]);
+  });
+
+  it('is the very same where the day changes nothing', () => {
+    const on = derivedByDay({ at: '2026-11-22', event: 'inference', ...PERSONAL } as FactsDocument, tables);
+    expect(on('2027-01-01')).toBe(on('2026-11-22'));
+  });
 });

@@ -27,12 +27,30 @@ export const STATUTORY_DAYS: readonly Day[] = [...new Set(DERIVATIONS.flatMap(({
 export type DerivedFacts = Readonly<Record<string, boolean | readonly string[]>>;
 
 /** What follows from the facts and the tables of the day; a value that hangs on an unknown fact is absent. */
-export function derive(doc: FactsDocument, reference: ReferenceData): DerivedFacts {
-  const facts = new Facts(doc, reference);
+export const derive = (doc: FactsDocument, reference: ReferenceData): DerivedFacts =>
+  derivedByDay(doc, reference)(doc.at);
+
+/** The same on any day: only what was derived with a look at the day is derived again on another. */
+export function derivedByDay(doc: FactsDocument, reference: ReferenceData): (day: Day) => DerivedFacts {
+  const dated: Derivation[] = [];
   const derived: Record<string, boolean | readonly string[]> = {};
-  for (const { name, value } of DERIVATIONS) {
-    const known = value(facts);
-    if (known !== undefined) derived[name] = known;
+  const facts = new Facts(doc, reference);
+  for (const derivation of DERIVATIONS) {
+    facts.isDated = false;
+    const known = derivation.value(facts);
+    if (known !== undefined) derived[derivation.name] = known;
+    if (facts.isDated) dated.push(derivation);
   }
-  return derived;
+  return (day) => {
+    if (day === doc.at || dated.length === 0) return derived;
+    const then = new Facts(doc, reference, day);
+    const values = dated.map(({ name, value }) => [name, value(then)] as const);
+    if (values.every(([name, value]) => value === derived[name])) return derived;
+    const other = { ...derived };
+    for (const [name, value] of values) {
+      if (value === undefined) delete other[name];
+      else other[name] = value;
+    }
+    return other;
+  };
 }
