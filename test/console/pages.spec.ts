@@ -75,6 +75,10 @@ const PAGES: readonly PageCase[] = [
   officer('policies', '/policies'),
   officer('policies-packs', '/policies', '/policies?tab=packs'),
   officer('policy', '/policies/$policy', '/policies/in-dpdp.s-9-2'),
+  officer('waivers', '/waivers'),
+  officer('waivers-narrowed', '/waivers', '/waivers?status=DECLINED'),
+  officer('waiver', '/waivers/$id', '/waivers/{waivers.requested}'),
+  officer('waiver-request', '/waivers/request', '/waivers/request?policy=org.data-class-above-ceiling'),
   officer('account', '/account'),
   officer('unknown-page', '*', '/nothing/is/here'),
   administrator('import', '/import'),
@@ -89,6 +93,7 @@ const NARROW = { width: 320, height: 844 };
 
 const DECIDE = 'mutation ($input: DecideInput!) { decide(input: $input) { id } }';
 const PROPOSE = 'mutation ($input: ProposeFactInput!) { proposeFact(input: $input) { id } }';
+const REQUEST_WAIVER = 'mutation ($input: RequestWaiverInput!) { requestWaiver(input: $input) { id } }';
 
 let folder: string;
 let system: RunningCustos;
@@ -182,6 +187,15 @@ beforeAll(async () => {
       note: 'The order form pins the region.',
     },
   });
+  const { requestWaiver } = await ask<{ requestWaiver: { id: string } }>(page, REQUEST_WAIVER, {
+    input: {
+      policy: 'org.data-class-above-ceiling',
+      application: 'app-support-chat',
+      until: new Date(Date.now() + 20 * 86_400_000).toISOString(),
+      reason: 'The vendor raises its ceiling next week.',
+    },
+  });
+  demo = { ...demo, loaded: { ...demo.loaded, waivers: { requested: requestWaiver.id } } };
   await close();
 }, 180_000);
 
@@ -192,12 +206,13 @@ afterAll(async () => {
 });
 
 /** Sends a mutation with the session of a page. */
-async function ask(page: Page, query: string, variables: object): Promise<void> {
-  const answer = await page.evaluate(async (body) => {
+async function ask<Data>(page: Page, query: string, variables: object): Promise<Data> {
+  const answer = (await page.evaluate(async (body) => {
     const headers = { 'content-type': 'application/json' };
-    return (await fetch('/graphql', { method: 'POST', headers, body })).json() as Promise<{ errors?: unknown }>;
-  }, JSON.stringify({ query, variables }));
+    return (await fetch('/graphql', { method: 'POST', headers, body })).json() as Promise<unknown>;
+  }, JSON.stringify({ query, variables }))) as { errors?: unknown; data: Data };
   expect(answer.errors).toBeUndefined();
+  return answer.data;
 }
 
 const decideAgain = async (call: DemoFile['calls'][number]): Promise<string> => {
@@ -276,6 +291,61 @@ describe('the list of decisions', () => {
     expect(await page.locator(`a[href="/decisions/${id}"]`).count()).toBeGreaterThan(0);
     await close();
   });
+});
+
+describe('P15: a waiver', () => {
+  const CALL = 'call-ocr-in'; // denied by org.unpatched-advisory alone
+
+  it('takes two people, lifts the policy until it is ended, says so, and is reviewed', async () => {
+    const officerPage = await openAs('officer');
+    const { page } = officerPage;
+    const call = demo.calls.find(({ id }) => id === CALL)!;
+    await page.goto('/waivers/request?policy=org.unpatched-advisory');
+    await page.getByRole('combobox', { name: 'Application' }).fill('Document reading for onboarding');
+    await page.getByRole('option').first().click();
+    await page.getByLabel('Last day').fill(new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10));
+    await page.getByLabel('Why it is needed').fill('The vendor ships the fix next week.');
+    await page.getByLabel('What is done meanwhile').fill('The model runs without network.');
+    await page.getByRole('button', { name: 'Request' }).click();
+    await page.getByText('You requested it; somebody else has to approve it.').waitFor();
+    const address = new URL(page.url()).pathname;
+    expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+
+    const approver = await asRole('APPROVER');
+    await approver.page.getByRole('link', { name: 'Waivers' }).first().click();
+    await heading(approver.page, 'Waivers');
+    await approver.page.locator(`a[href="${address}"]`).click();
+    await answer(approver.page, 'Approve', 'Why', 'The measures suffice.');
+    await approver.page.getByText('In force', { exact: true }).waitFor();
+
+    const waived = await decideAgain(call);
+    await page.goto(`/decisions/${waived}`);
+    await page.getByRole('heading', { name: 'Made under a waiver' }).waitFor();
+    await officerPage.screenshot('decision-under-waiver');
+    await page.getByRole('link', { name: /^a waiver until/ }).click();
+    expect(new URL(page.url()).pathname).toBe(address);
+    await answer(page, 'End it now', 'Why', 'The fix is here.');
+    await page.getByText('Ended; outcome to be recorded').waitFor();
+    await page.goto(`/decisions/${await decideAgain(call)}`);
+    await page.getByRole('heading', { name: 'Policies that deny it' }).waitFor();
+
+    await approver.page.goto('/');
+    await approver.page.getByRole('link', { name: 'To the waiver' }).click();
+    await answer(approver.page, 'Record what came of it', 'What came of it', 'Nothing happened meanwhile.');
+    await approver.page.getByText('Ended early', { exact: true }).first().waitFor();
+    await approver.screenshot('waiver-reviewed');
+    await approver.close();
+    await officerPage.close();
+  }, 120_000);
+
+  /** Takes a step of a waiver and says why. */
+  async function answer(page: Page, step: string, label: string, words: string): Promise<void> {
+    await page.getByRole('button', { name: step }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(label).fill(words);
+    await dialog.getByRole('button', { name: step }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
 });
 
 describe('a proof', () => {

@@ -15,6 +15,7 @@ import { FailedPage } from './shell/failed-page.js';
 import { NoSuchPage } from './shell/no-such-page.js';
 import { Shell } from './shell/shell.js';
 import { Waiting } from './shell/waiting.js';
+import { WaiverAsked, WaiverFilters } from './waivers/waiver-views.js';
 
 const root = createRootRoute({ notFoundComponent: NoSuchPage });
 
@@ -148,6 +149,26 @@ const policy = createRoute({
   component: lazyRouteComponent(() => import('./policies/policy-page.js'), 'PolicyPage'),
 });
 
+const waivers = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/waivers',
+  validateSearch: WaiverFilters.extend(PagePlace.shape),
+  component: lazyRouteComponent(() => import('./waivers/waivers-page.js'), 'WaiversPage'),
+});
+
+const requestWaiver = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/waivers/request',
+  validateSearch: WaiverAsked,
+  component: lazyRouteComponent(() => import('./waivers/request-page.js'), 'RequestWaiverPage'),
+});
+
+const waiver = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/waivers/$id',
+  component: lazyRouteComponent(() => import('./waivers/waiver-page.js'), 'WaiverPage'),
+});
+
 const reports = createRoute({
   getParentRoute: () => signedIn,
   path: '/reports',
@@ -195,6 +216,9 @@ const routeTree = root.addChildren([
     inventoryImport,
     policies,
     policy,
+    waivers,
+    requestWaiver,
+    waiver,
     people,
     credentials,
     account,

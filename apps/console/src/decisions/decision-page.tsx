@@ -8,6 +8,7 @@ import { Facts } from '../explanation/facts.js';
 import { Policies } from '../explanation/policies.js';
 import { Remedies } from '../explanation/remedies.js';
 import { Verdict } from '../explanation/verdict.js';
+import { Waived } from '../explanation/waived.js';
 import { useRead } from '../graphql/client.js';
 import { graphql } from '../graphql/generated/gql.js';
 import type { DecisionQuery } from '../graphql/generated/graphql.js';
@@ -75,6 +76,7 @@ function DecisionFound({ decision }: { decision: Decision }) {
       }
     >
       <Verdict effect={explanation.effect} sentence={explanation.sentence} beside={<Instant at={decision.at} />} />
+      <Waived explanation={explanation} />
       <Remedies explanation={explanation} names={names} />
       <Members explanation={explanation} names={names} />
       <Policies explanation={explanation} names={names} />

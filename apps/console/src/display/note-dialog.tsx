@@ -8,6 +8,8 @@ export interface NoteDialogProps {
   readonly title: string;
   /** What the step does. */
   readonly children: ReactNode;
+  /** What is asked for; why, unless it says otherwise. */
+  readonly ask?: string;
   /** What the button says. */
   readonly confirm: string;
   readonly isSevere?: boolean;
@@ -17,7 +19,15 @@ export interface NoteDialogProps {
 }
 
 /** Asks for the reason of a step before it is taken; the record keeps it. */
-export function NoteDialog({ title, children, confirm, isSevere = false, onConfirm, onClose }: NoteDialogProps) {
+export function NoteDialog({
+  title,
+  children,
+  ask = 'Why',
+  confirm,
+  isSevere = false,
+  onConfirm,
+  onClose,
+}: NoteDialogProps) {
   const [note, setNote] = useState('');
   const [problem, setProblem] = useState<Error>();
   const [isPending, setPending] = useState(false);
@@ -41,7 +51,7 @@ export function NoteDialog({ title, children, confirm, isSevere = false, onConfi
           <Textarea
             required
             data-autofocus
-            label="Why"
+            label={ask}
             description="The record keeps it, with your name."
             autosize
             minRows={3}

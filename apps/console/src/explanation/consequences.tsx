@@ -42,11 +42,12 @@ export function Obligations({ explanation: { obligations } }: { explanation: Exp
 }
 
 /** What to know besides: it decided nothing. */
-export function Findings({ explanation: { findings, wouldDeny } }: { explanation: Explanation }) {
-  if (findings.length + wouldDeny.length === 0) return null;
+export function Findings({ explanation: { findings, wouldDeny, waivers } }: { explanation: Explanation }) {
+  const observed = wouldDeny.filter(({ policy }) => !waivers.some((waiver) => waiver.policy === policy));
+  if (findings.length + observed.length === 0) return null;
   const told = [
     ...findings.map((finding) => ({ ...finding, isObserved: false })),
-    ...wouldDeny.map((finding) => ({ ...finding, isObserved: true })),
+    ...observed.map((finding) => ({ ...finding, isObserved: true })),
   ];
   return (
     <Section title="Findings" note="They decided nothing, and want to be looked at.">

@@ -64,6 +64,13 @@ export const EXPLANATION_PARTS = graphql(`
       title
       remediation
     }
+    waivers {
+      id
+      policy
+      title
+      reason
+      until
+    }
     upcoming {
       policy
       title

@@ -64,6 +64,9 @@ const OVERVIEW = graphql(`
     factProposals(filter: { status: PENDING }, first: 1) {
       totalCount
     }
+    waivers(filter: { status: PENDING }, first: 1) {
+      totalCount
+    }
     ledger {
       origin
       size
@@ -78,9 +81,12 @@ const EVERY_MILLISECONDS = 30_000;
 /** What needs one's attention today. */
 export function OverviewPage() {
   const variables = { horizonDays: HORIZON_DAYS, days: DAYS };
-  const { overview, factProposals, ledger } = useRead(OVERVIEW, variables, { everyMilliseconds: EVERY_MILLISECONDS });
+  const { overview, factProposals, waivers, ledger } = useRead(OVERVIEW, variables, {
+    everyMilliseconds: EVERY_MILLISECONDS,
+  });
   const { name } = useOrganisation();
   const mayApprove = useMay('fact:approve');
+  const mayApproveWaivers = useMay('waiver:approve');
   return (
     <Page title="Overview" lead={`What needs you today at ${name}, what lapses next, and what was decided.`}>
       {overview.deploymentCount === 0 && <FirstSteps />}
@@ -90,6 +96,7 @@ export function OverviewPage() {
           tasks={overview.tasks}
           count={overview.taskCount}
           pendingProposals={mayApprove ? factProposals.totalCount : 0}
+          pendingWaivers={mayApproveWaivers ? waivers.totalCount : 0}
         />
         <LapsesAhead lapses={overview.lapses} count={overview.lapseCount} horizonDays={HORIZON_DAYS} />
       </SimpleGrid>

@@ -40,6 +40,14 @@ const itemOf = (task: Task): Item => ({
       <Text size="sm" c="dimmed">
         {inWords(task)}
         {task.isOwn && ' · yours'}
+        {task.waiver && (
+          <>
+            {' · '}
+            <TextLink to="/waivers/$id" params={{ id: task.waiver }} inherit underline="always">
+              To the waiver
+            </TextLink>
+          </>
+        )}
       </Text>
     </>
   ),
@@ -61,15 +69,35 @@ const proposalsItem = (count: number): Item => ({
   mark: <Tag tone="info">To approve</Tag>,
 });
 
+const waiversItem = (count: number): Item => ({
+  key: 'waivers',
+  text: (
+    <>
+      <TextLink to="/waivers" search={{ status: 'PENDING' }} size="sm" fw={600}>
+        Waivers
+      </TextLink>
+      <Text size="sm" c="dimmed">
+        {count === 1 ? 'One request waits' : `${count} requests wait`} for a second person
+      </Text>
+    </>
+  ),
+  mark: <Tag tone="info">To approve</Tag>,
+});
+
 export interface TasksTodayProps {
   readonly tasks: readonly Task[];
   readonly count: number;
   readonly pendingProposals: number;
+  readonly pendingWaivers: number;
 }
 
 /** What waits for the viewer. */
-export function TasksToday({ tasks, count, pendingProposals }: TasksTodayProps) {
-  const items = [...(pendingProposals > 0 ? [proposalsItem(pendingProposals)] : []), ...tasks.map(itemOf)];
+export function TasksToday({ tasks, count, pendingProposals, pendingWaivers }: TasksTodayProps) {
+  const items = [
+    ...(pendingProposals > 0 ? [proposalsItem(pendingProposals)] : []),
+    ...(pendingWaivers > 0 ? [waiversItem(pendingWaivers)] : []),
+    ...tasks.map(itemOf),
+  ];
   return (
     <Section
       title="Needs you today"

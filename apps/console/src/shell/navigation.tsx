@@ -2,6 +2,7 @@ import { Stack, Text } from '@mantine/core';
 import {
   type Icon,
   IconChecks,
+  IconClockPause,
   IconContract,
   IconFileCertificate,
   IconFileImport,
@@ -17,6 +18,7 @@ import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { PendingCount } from '../facts/pending-count.js';
 import { useViewer } from '../session/viewer.js';
+import { PendingWaivers } from '../waivers/pending-waivers.js';
 import styles from './shell.module.css';
 
 interface Place {
@@ -44,6 +46,13 @@ const PLACES: readonly { readonly title: string; readonly places: readonly Place
         icon: IconChecks,
         permission: 'registry:read',
         count: () => <PendingCount />,
+      },
+      {
+        to: '/waivers',
+        title: 'Waivers',
+        icon: IconClockPause,
+        permission: 'registry:read',
+        count: () => <PendingWaivers />,
       },
     ],
   },
