@@ -13,6 +13,7 @@ import { ForecastResolver } from './policy/forecast.resolver.js';
 import { MatrixResolver } from './policy/matrix.resolver.js';
 import { PolicyDraftResolver } from './policy/policy-draft.resolver.js';
 import { PolicyWritingResolver } from './policy/policy-writing.resolver.js';
+import { PolicyReadingResolver } from './policy/policy-reading.resolver.js';
 import { PolicyResolver } from './policy/policy.resolver.js';
 import { WaysOutResolver } from './policy/ways-out.resolver.js';
 import { WhatIfResolver } from './policy/what-if.resolver.js';
@@ -41,6 +42,7 @@ export const resolvers: readonly Type<unknown>[] = [
   DeploymentReviewResolver,
   FactProposalResolver,
   PolicyResolver,
+  PolicyReadingResolver,
   WaysOutResolver,
   PolicyDraftResolver,
   PolicyWritingResolver,

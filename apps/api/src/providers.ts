@@ -47,10 +47,10 @@ import {
 } from '#governance';
 import { Cursors } from '#graphql';
 import { AttemptCounter, Authenticator, PepperedSecrets } from '#identity';
+import type { DocumentedPackLibrary } from '#packs';
 import type { LedgerReader } from '#persistence';
 import { CompiledEvaluator } from '#policy';
 import type { CatalogueFacts } from '#registry';
-import type { PackLibrary } from '#vocabulary';
 import { AccessGuard } from './access/access.guard.js';
 import { CookiePolicy } from './access/browser.js';
 import { Callers } from './access/callers.js';
@@ -87,7 +87,7 @@ export interface ApiParts {
   /** Product and version, as evidence names what made it. */
   readonly engine: string;
   readonly readiness: Readiness;
-  readonly library: PackLibrary;
+  readonly library: DocumentedPackLibrary;
   readonly catalogue: CatalogueFacts;
   readonly mint: TokenMint;
   readonly clock: Clock;

@@ -1,5 +1,6 @@
-import { explain as explainJudgement, type PolicySet, type RuleExplanation } from '#policy';
+import { explain as explainJudgement, type PolicySet, type Rule, type RuleExplanation } from '#policy';
 import { factKey, type RecipientDocument } from '#registry';
+import type { PackLibrary } from '#vocabulary';
 import type {
   AppliedWaiver,
   BorneObligation,
@@ -88,7 +89,13 @@ function factsRead(
   return [...read, ...lacking].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-export function obligationNamed({ library, set }: Pick<View, 'library' | 'set'>, name: string): BorneObligation {
+/** Where an obligation is explained: the tables say who bears it, and of an own one the rule that names it. */
+export interface Explaining {
+  readonly library: Pick<PackLibrary, 'obligations'>;
+  readonly set: { readonly rules: readonly Pick<Rule, 'obligations' | 'title'>[] };
+}
+
+export function obligationNamed({ library, set }: Explaining, name: string): BorneObligation {
   const known = library.obligations.find((obligation) => obligation.name === name);
   if (known) return known;
   const asking = set.rules.find(({ obligations }) => obligations.includes(name));

@@ -68,7 +68,7 @@ export function ruleReference(
   keys: readonly FactKey[],
   obligations: readonly Obligation[],
 ): string {
-  const { applies, lifts } = conditionInWords(rule);
+  const { applies, lifts } = writtenCondition(rule);
   const unconfirmed = unconfirmedIn(rule);
   return [
     `# ${rule.title}`,
@@ -180,8 +180,8 @@ export function packIndex(
   ].join('\n');
 }
 
-/** A condition in the words that stand as comments inside it. */
-function conditionInWords({ text }: Rule): { applies: string[]; lifts: string[] } {
+/** A condition in the words that stand as comments inside it; none where its author wrote none. */
+export function writtenCondition({ text }: Pick<Rule, 'text'>): { applies: string[]; lifts: string[] } {
   const words = (part: string) => [...part.matchAll(/^ {2}\/\/ (.*)$/gm)].map(([, line]) => line as string);
   const [applies = '', lifts = ''] = text.split('\nunless {');
   return { applies: words(applies), lifts: words(lifts) };

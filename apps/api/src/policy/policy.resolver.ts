@@ -19,8 +19,9 @@ import {
   Requires,
 } from '#graphql';
 import type { Permission } from '#identity';
+import type { DocumentedPack, DocumentedPackLibrary } from '#packs';
 import type { Rule } from '#policy';
-import { NotFound, type OrganisationId, type Pack, type PackLibrary } from '#vocabulary';
+import { NotFound, type OrganisationId } from '#vocabulary';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Caller } from '../access/access.guard.js';
 import type { PersonCaller } from '../access/callers.js';
@@ -29,10 +30,10 @@ import { PackType, type Policy, PolicyConnection, PolicySetType, PublishPolicies
 
 /** The packs that this installation ships. */
 export abstract class Library {
-  abstract readonly packs: PackLibrary;
+  abstract readonly packs: DocumentedPackLibrary;
 }
 
-const policyOf = ({ id, inForceUntil, mentions: _, derived: __, ...rule }: Rule): Policy => ({
+const policyOf = ({ id, inForceUntil, mentions: _, ...rule }: Rule): Policy & Pick<Rule, 'derived'> => ({
   ...rule,
   policy: id,
   inForceUntil: inForceUntil ?? null,
@@ -48,7 +49,7 @@ const setOf = ({ set, publication }: PublishedSet) => ({
   policies: set.rules.map(policyOf),
 });
 
-const packOf = ({ id, policies: _, ...pack }: Pack, published: readonly string[]) => ({
+const packOf = ({ id, policies: _, scenarios: __, ...pack }: DocumentedPack, published: readonly string[]) => ({
   ...pack,
   pack: id,
   inForce: pack.base || published.includes(id),

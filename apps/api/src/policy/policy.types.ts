@@ -34,6 +34,22 @@ export const Policy = z
   })
   .describe('One policy of a set.');
 export type Policy = z.infer<typeof Policy>;
+
+const DerivedTerm = z
+  .object({
+    name: z.string().describe('As the condition has it.'),
+    meaning: z.string().describe('What it says, in words.'),
+    citation: z.string().describe('The provisions that it follows.'),
+  })
+  .describe('A term of a condition that is worked out from facts.');
+export type DerivedTerm = z.infer<typeof DerivedTerm>;
+export const DerivedTermType = objectType('DerivedTerm', DerivedTerm);
+
+const ReadFact = z
+  .object({ key: z.string().describe('The attribute.'), meaning: z.string().describe('What it says, in words.') })
+  .describe('An attribute that a policy reads.');
+export type ReadFact = z.infer<typeof ReadFact>;
+export const ReadFactType = objectType('ReadFact', ReadFact);
 export const PolicyType = objectType('Policy', Policy);
 export const PolicyConnection = connectionOf(PolicyType, { totalCount: true });
 
@@ -61,6 +77,15 @@ export const PolicySetType = objectType(
     .describe('What an organisation decides by, as it was published.'),
 );
 
+const PackRelease = z
+  .object({
+    version: z.string().describe('The version.'),
+    on: Day.describe('Day on which it was made.'),
+    changes: z.array(z.string()).readonly().describe('What it brought.'),
+  })
+  .describe('A version of a pack.');
+objectType('PackRelease', PackRelease);
+
 export const PackType = objectType(
   'Pack',
   z
@@ -72,6 +97,9 @@ export const PackType = objectType(
       zone: z.string().describe('IANA time zone in which its days are read.'),
       base: z.boolean().describe('Whether it is always on.'),
       inForce: z.boolean().describe('Whether the organisation decides by it.'),
+      sources: z.array(z.string()).readonly().describe('Addresses of the texts that it was written from.'),
+      changelog: z.array(PackRelease).readonly().describe('What each version brought, as its author wrote it.'),
+      uncertain: z.array(z.string()).readonly().describe('How doubtful points of the law are read.'),
     })
     .describe('The policies of one law.'),
 );
