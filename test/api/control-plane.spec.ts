@@ -339,6 +339,21 @@ describe('an imported inventory', () => {
 });
 
 describe('policies', () => {
+  it('have a time line of when they begin, change and end, with those of packs not switched on', async () => {
+    const { lawTimeline, packs } = await api.data(
+      bank.tokens.auditor,
+      '{ lawTimeline { day kind policy pack law citation title url zone mode inForce } packs { pack inForce } }',
+    );
+    const days = lawTimeline.map(({ day }: { day: string }) => day);
+    expect(days).toEqual(days.toSorted());
+    const isInForce = new Map(packs.map(({ pack, inForce }: { pack: string; inForce: boolean }) => [pack, inForce]));
+    expect(new Set(lawTimeline.map(({ inForce }: { inForce: boolean }) => inForce))).toEqual(new Set([true, false]));
+    for (const { pack, inForce } of lawTimeline) expect([pack, inForce]).toEqual([pack, isInForce.get(pack)]);
+    expect(lawTimeline).toContainEqual(
+      expect.objectContaining({ day: '2028-08-02', kind: 'CONDITION', pack: 'eu-ai-act', inForce: true }),
+    );
+  });
+
   it('are published as one set, listed with citation and dates, and kept by digest', async () => {
     const { packs, before } = await api.data(
       bank.tokens.auditor,

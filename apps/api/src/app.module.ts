@@ -10,6 +10,7 @@ import { CredentialResolver } from './people/credential.resolver.js';
 import { OpenInvitationResolver, OrganisationResolver, PeopleResolver } from './people/people.resolver.js';
 import { InvitationResolver, SessionResolver } from './people/session.resolver.js';
 import { ForecastResolver } from './policy/forecast.resolver.js';
+import { LawTimelineResolver } from './policy/law-timeline.resolver.js';
 import { MatrixResolver } from './policy/matrix.resolver.js';
 import { PolicyDraftResolver } from './policy/policy-draft.resolver.js';
 import { PolicyWritingResolver } from './policy/policy-writing.resolver.js';
@@ -48,6 +49,7 @@ export const resolvers: readonly Type<unknown>[] = [
   PolicyWritingResolver,
   WhatIfResolver,
   ForecastResolver,
+  LawTimelineResolver,
   MatrixResolver,
   WaiverResolver,
   OverviewResolver,

@@ -13,6 +13,7 @@ import {
   InventoryImport,
   AlternativesDesk,
   CounterfactualDesk,
+  LawTimelineView,
   MatrixView,
   NodeReads,
   Organisations,
@@ -153,6 +154,11 @@ export function providersOf(parts: ApiParts): Provider[] {
     { provide: PolicyDesk, useFactory: () => new PolicyDesk(unitOfWork, library, clock) },
     { provide: PolicyDrafts, useFactory: () => new PolicyDrafts(unitOfWork, library, new CompiledEvaluator(), clock) },
     { provide: PoliciesInForce, useFactory: () => new PoliciesInForce(reads.policy, library) },
+    {
+      provide: LawTimelineView,
+      useFactory: (policies: PoliciesInForce) => new LawTimelineView(policies, library),
+      inject: [PoliciesInForce],
+    },
     {
       provide: InventoryImport,
       useFactory: (policies: PolicyDesk) => new InventoryImport(unitOfWork, policies, library, parts.catalogue, clock),

@@ -18,6 +18,7 @@ export * from './forecast.js';
 export * from './forecasts.js';
 export * from './import-inventory.js';
 export * from './kept-call.js';
+export * from './law-timeline.js';
 export * from './matrix.js';
 export * from './organisation-policies.js';
 export * from './organisations.js';

@@ -7,6 +7,7 @@ export { derive, DERIVATIONS, type DerivedFacts, type Derivation } from './deriv
 export { checkFact, encodeContext, type CedarContext } from './encode.js';
 export * from './evaluate.js';
 export * from './judge.js';
+export * from './law-timeline.js';
 export * from './pack-reference.js';
 export * from './policy-form.js';
 export * from './policy-set.js';
