@@ -55,6 +55,13 @@ const FactRead = z
   })
   .describe('A fact as a policy read it.') satisfies z.ZodType<PublishedFactRead>;
 
+const Requirement = z
+  .object({
+    applies: z.array(z.string()).readonly().describe('All of this holds where it applies.'),
+    lifts: z.array(z.string()).readonly().describe('All of this lifts it; empty where nothing does.'),
+  })
+  .describe('What a policy asks, in its author’s words.') satisfies z.ZodType<answer.DeterminingPolicy['requires']>;
+
 const DeterminingPolicy = z
   .object({
     policy: z.string().describe('Id of the policy.'),
@@ -68,6 +75,9 @@ const DeterminingPolicy = z
     penalty: z.string().describe('What the law threatens.'),
     confidence: z.string().describe('Whether the provision was read in its text or from memory.'),
     note: z.string().describe('Remark of its author.'),
+    requires: Requirement.nullable().describe('What it asks, in its author’s words; null where its text is not kept.'),
+    inForceFrom: Day.nullable().describe('First day on which it is in force; null where its text is not kept.'),
+    inForceUntil: Day.nullable().describe('Last day on which it is in force; null where there is none.'),
     cause: Cause.nullable().describe(
       'Why it decided; null where a decision is explained from its record and the record does not tell.',
     ),
@@ -129,7 +139,14 @@ const UnknownFact = z
   .describe('A fact that a deciding policy would read and that is not known.') satisfies z.ZodType<answer.UnknownFact>;
 
 const Member = z
-  .object({ deployment: Handle.describe('Handle of the deployment.'), effect: Effect })
+  .object({
+    deployment: Handle.describe('Handle of the deployment.'),
+    effect: Effect,
+    why: z
+      .string()
+      .nullable()
+      .describe('Why it was denied, in words; null where it was allowed, or where its record does not tell.'),
+  })
   .describe('What was decided for one deployment.') satisfies z.ZodType<answer.Member>;
 
 const LogPosition = z
@@ -181,6 +198,7 @@ export const explanationTypes = {
   EvidenceSource,
   Evidence,
   FactRead,
+  Requirement,
   DeterminingPolicy,
   Obligation,
   Finding,

@@ -1,4 +1,4 @@
-import type { RuleExplanation } from '#policy';
+import type { Requirement, RuleExplanation } from '#policy';
 import type { Fact } from '#registry';
 import type { Bearer, Day, DecisionId, FactValue, Handle, WaiverId } from '#vocabulary';
 import type { LogPosition } from './ports.js';
@@ -29,6 +29,11 @@ export interface DeterminingPolicy extends RuleInWords {
   /** None where a decision is explained from its record and the record alone does not tell. */
   readonly cause: RuleExplanation['cause'] | null;
   readonly confidence: string;
+  /** What it asks, in its author's words; none where a decision is explained from its record and its text is not kept. */
+  readonly requires: Requirement | null;
+  /** First and last day on which it is in force, both inclusive; none where it has none, or its text is not kept. */
+  readonly inForceFrom: Day | null;
+  readonly inForceUntil: Day | null;
   readonly facts: readonly FactRead[];
 }
 
@@ -75,6 +80,8 @@ export interface UnknownFact {
 export interface Member {
   readonly deployment: Handle;
   readonly effect: 'ALLOW' | 'DENY';
+  /** Why a denied one was, in words; none where it was allowed, or where its record does not tell. */
+  readonly why: string | null;
 }
 
 /** A decision, explained. */

@@ -7,6 +7,7 @@ import {
   outcomeOf,
   parseCallRequest,
   planImport,
+  Registry,
   type Expectation,
   type WantedRegistry,
 } from '#registry';
@@ -22,6 +23,7 @@ import {
 import { parse } from 'yaml';
 import { decisionEntry, recordOf } from './decision-entry.js';
 import { judgeCall, viewOf, type MemberVerdict, type Verdict, type View } from './decide.js';
+import { explain } from './explain.js';
 import { policyBlockToCedar } from './organisation-policies.js';
 import { PolicySets } from './policy-sets.js';
 
@@ -302,6 +304,35 @@ describe('the example organisation', () => {
     const scoring = calls.find(({ id }) => id === 'call-score-eu')!;
     const rules = decide(view, scoring, '2027-12-02').members.flatMap(rulesOf);
     expect([...new Set(rules)]).toEqual(['org.fria-missing']);
+  });
+
+  it('explains the same facts in the same words, in whatever order they were recorded', () => {
+    const { subjects, facts } = view.registry;
+    const turned = { ...view, registry: Registry.of({ subjects: subjects.toReversed(), facts: facts.toReversed() }) };
+    for (const call of declared)
+      expect(explain(decide(turned, call, '2026-11-22'), turned)).toEqual(
+        explain(decide(view, call, '2026-11-22'), view),
+      );
+  });
+
+  it('U05: says of each member of an alias that is denied why it is', () => {
+    const toAliases = declared.filter(({ target }) => members(target).length > 1);
+    const judged = toAliases.flatMap((call) => explain(decide(view, call, '2026-11-22'), view).members);
+    expect(new Set(judged.map(({ effect }) => effect))).toEqual(new Set(['ALLOW', 'DENY']));
+    for (const { effect, why } of judged) expect(why === null).toBe(effect === 'ALLOW');
+  });
+
+  it('reads what is known to be violated first, and says of each policy what it asks and since when', () => {
+    const rank = { violated: 0, undischarged: 1, error: 2, unknown: 3, met: 4 };
+    for (const call of declared) {
+      const { determinedBy } = explain(decide(view, call, '2026-11-22'), view);
+      const ranks = determinedBy.map(({ cause }) => rank[cause!]);
+      expect(ranks).toEqual(ranks.toSorted());
+      for (const { pack, requires, inForceFrom } of determinedBy) {
+        expect(inForceFrom! <= '2026-11-22').toBe(true);
+        if (pack !== 'organisation') expect(requires!.applies).not.toEqual([]);
+      }
+    }
   });
 
   it('decides no declared call on a missing fact, but where the file itself leaves one open', () => {

@@ -8,11 +8,20 @@ import type {
   Explanation,
   FactRead,
   Finding,
+  Member,
   UnknownFact,
   UpcomingRule,
 } from './answer.js';
-import { decisive, liftingOf, namesOf, type RecipientVerdict, type Verdict, type View } from './decide.js';
-import { sentenceOf } from './sentence.js';
+import {
+  decisive,
+  liftingOf,
+  type MemberVerdict,
+  namesOf,
+  type RecipientVerdict,
+  type Verdict,
+  type View,
+} from './decide.js';
+import { byWeight, reasonsOf, sentenceOf } from './sentence.js';
 import { uniqueBy } from './unique-by.js';
 import { standing, type Waiver } from './waiver.js';
 
@@ -21,10 +30,7 @@ export function explain(verdict: Verdict, view: View): Explanation {
   const members = decisive(verdict);
   const recipients = members.flatMap((member) => member.recipients);
   const deciding = recipients.filter(({ judgement }) => judgement.effect === verdict.effect);
-  const determinedBy = uniqueBy(
-    deciding.flatMap((recipient) => determining(recipient, view)),
-    ({ policy, recipient }) => `${policy} ${recipient}`,
-  );
+  const determinedBy = inOrder(deciding, view);
   const { resolution } = verdict;
   const decision = {
     effect: verdict.effect,
@@ -32,7 +38,7 @@ export function explain(verdict: Verdict, view: View): Explanation {
     application: resolution.application.handle,
     entity: resolution.entity.handle,
     target: resolution.target.handle,
-    members: verdict.members.map(({ member, effect }) => ({ deployment: member.deployment.handle, effect })),
+    members: verdict.members.map((member) => memberOf(member, view)),
     determinedBy,
     obligations: namesOf(recipients, 'obligations').map((name) => obligationNamed(view, name)),
     findings: namesOf(recipients, 'findings').map((id) => finding(view.set, id)),
@@ -47,16 +53,32 @@ export function explain(verdict: Verdict, view: View): Explanation {
   return { ...decision, sentence: sentenceOf(parties, decision) };
 }
 
+/** Each policy once a recipient, the weightiest first. */
+const inOrder = (recipients: readonly RecipientVerdict[], view: View): DeterminingPolicy[] =>
+  uniqueBy(
+    recipients.flatMap((recipient) => determining(recipient, view)),
+    ({ policy, recipient }) => `${policy} ${recipient}`,
+  ).sort((a, b) => byWeight(a, b) || (a.recipient < b.recipient ? -1 : 1));
+
+/** Whether one of the deployments may serve the call, and why not. */
+function memberOf({ member: { deployment, refusal }, effect, recipients }: MemberVerdict, view: View): Member {
+  const denying = recipients.filter(({ judgement }) => judgement.effect === 'DENY');
+  const reasons =
+    effect === 'ALLOW' ? [] : [...(refusal === null ? [] : [refusal]), ...reasonsOf(inOrder(denying, view))];
+  return { deployment: deployment.handle, effect, why: reasons.length === 0 ? null : reasons.join('; ') };
+}
+
 function targetName({ resolution: { target }, members }: Verdict): string {
   return target.kind === 'alias' ? `the alias ${target.handle}` : (members[0]?.member.deployment.name ?? target.handle);
 }
 
 function determining({ facts: recipient, judgement }: RecipientVerdict, { set, library }: View): DeterminingPolicy[] {
   const { rules } = explainJudgement(set, judgement, recipient.document, library.reference);
-  return rules.map(({ id, kind: _, missing, facts, error: __, ...inWords }) => ({
+  return rules.map(({ id, kind: _, missing, facts, error: __, inForceUntil, ...inWords }) => ({
     policy: id,
     recipient: recipient.recipient.handle,
     ...inWords,
+    inForceUntil: inForceUntil ?? null,
     facts: factsRead({ facts, missing }, recipient),
   }));
 }

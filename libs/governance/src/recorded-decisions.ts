@@ -1,5 +1,5 @@
 import { canonicalize, type DecisionEntry, type Json, readEntry } from '#ledger';
-import { Memo, type PolicyEvaluator, type PolicySet } from '#policy';
+import { Memo, type PolicyEvaluator, type PolicySet, requirementOf } from '#policy';
 import {
   type CallConsent,
   type CallRequest,
@@ -244,7 +244,7 @@ function ofEntryAlone(view: View, set: PolicySet | undefined, entry: DecisionEnt
     application: handleOf(registry, entry.application),
     entity: handleOf(registry, entry.entity),
     target: (entry.alias as Handle | null) ?? handleOf(registry, member?.id ?? ''),
-    members: entry.members.map(({ id, effect }) => ({ deployment: handleOf(registry, id), effect })),
+    members: entry.members.map(({ id, effect }) => ({ deployment: handleOf(registry, id), effect, why: null })),
     determinedBy: entry.determinedBy.map(({ policy, recipient }) => ({
       policy,
       recipient: recipient as Handle,
@@ -284,7 +284,8 @@ type RuleInWords = Omit<DeterminingPolicy, 'policy' | 'recipient'>;
 
 /** An entry names unknown facts for the whole call: those that the policy reads kept it, if there are any. */
 function ruleInWords(set: PolicySet, id: string, { effect, unknowns }: DecisionEntry): RuleInWords {
-  const { pack, law, citation, title, url, remediation, penalty, note, confidence, reads } = set.rule(id);
+  const rule = set.rule(id);
+  const { pack, law, citation, title, url, remediation, penalty, note, confidence, reads } = rule;
   const facts = unknowns
     .filter((key) => reads.includes(key))
     .map((key): FactRead => ({
@@ -297,12 +298,20 @@ function ruleInWords(set: PolicySet, id: string, { effect, unknowns }: DecisionE
       evidence: [],
     }));
   const cause = effect === 'ALLOW' ? 'met' : facts.length > 0 ? 'unknown' : null;
-  return { pack, law, citation, title, url, remediation, penalty, note, confidence, cause, undischarged: [], facts };
+  return {
+    ...{ pack, law, citation, title, url, remediation, penalty, note, confidence, cause, undischarged: [], facts },
+    requires: requirementOf(rule),
+    inForceFrom: rule.inForceFrom,
+    inForceUntil: rule.inForceUntil ?? null,
+  };
 }
 
 const WITHOUT_WORDS = (policy: string): RuleInWords => ({
   ...{ pack: '', law: '', citation: '', title: policy, url: '', remediation: '', penalty: '', confidence: '' },
   note: 'The policy set that the decision cites is not kept in the form it had.',
+  requires: null,
+  inForceFrom: null,
+  inForceUntil: null,
   cause: null,
   undischarged: [],
   facts: [],

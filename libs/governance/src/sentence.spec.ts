@@ -15,6 +15,9 @@ const aPolicy = (policy: Partial<DeterminingPolicy>): DeterminingPolicy => ({
   penalty: '',
   confidence: 'text',
   note: '',
+  requires: { applies: [], lifts: ['a transfer tool'] },
+  inForceFrom: '2018-05-25',
+  inForceUntil: null,
   cause: 'violated',
   undischarged: [],
   facts: [],
@@ -37,7 +40,7 @@ const aDecision = (decision: Partial<Explanation>): Omit<Explanation, 'sentence'
   application: 'app',
   entity: 'de',
   target: 'dep',
-  members: [{ deployment: 'dep', effect: decision.effect ?? 'DENY' }],
+  members: [{ deployment: 'dep', effect: decision.effect ?? 'DENY', why: null }],
   determinedBy: [],
   obligations: [],
   findings: [],
@@ -92,8 +95,8 @@ describe('the sentence of a decision', () => {
     const upcoming = [{ policy: 'x', title: 'Notice', citation: 's. 5', from: '2027-05-13', wouldDeny: true }];
     const obligations = [{ name: 'mask', meaning: '', bearer: 'caller' as const }];
     const members = [
-      { deployment: 'dep-04', effect: 'ALLOW' as const },
-      { deployment: 'dep-08', effect: 'DENY' as const },
+      { deployment: 'dep-04', effect: 'ALLOW' as const, why: null },
+      { deployment: 'dep-08', effect: 'DENY' as const, why: '“No”' },
     ];
     expect(sentenceOf(parties, aDecision({ effect: 'ALLOW', members, obligations, upcoming }))).toBe(
       'Marketing copy may send this data to Llama at Together: but not through dep-08; one obligation comes with it; ' +

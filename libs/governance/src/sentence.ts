@@ -58,7 +58,10 @@ export const byImportance = (determinedBy: readonly DeterminingPolicy[]): Determ
   ...new Map([...determinedBy].sort(byWeight).map((policy) => [policy.policy, policy])).values(),
 ];
 
-function denying({ determinedBy }: Omit<Explanation, 'sentence'>): string[] {
+const denying = ({ determinedBy }: Omit<Explanation, 'sentence'>): string[] => reasonsOf(determinedBy);
+
+/** Why policies deny, in words: the weightiest each by itself, the others counted. */
+export function reasonsOf(determinedBy: readonly DeterminingPolicy[]): string[] {
   const ranked = byImportance(determinedBy);
   const more = ranked.length - REASONS;
   return [...ranked.slice(0, REASONS).map(reasonOf), ...(more > 0 ? [`and ${more} more`] : [])];
@@ -66,8 +69,17 @@ function denying({ determinedBy }: Omit<Explanation, 'sentence'>): string[] {
 
 const weightOf = ({ cause }: DeterminingPolicy): number => WEIGHT[cause ?? 'violated'];
 
-const byWeight = (a: DeterminingPolicy, b: DeterminingPolicy): number =>
-  weightOf(a) - weightOf(b) || Number(isOwn(a)) - Number(isOwn(b)) || a.policy.localeCompare(b.policy);
+/**
+ * The order in which policies are read: what is known to be violated, what the application cannot carry out, what erred,
+ * what only lacks a fact; within each, law before the organisation's own, and what nothing lifts before the rest.
+ */
+export const byWeight = (a: DeterminingPolicy, b: DeterminingPolicy): number =>
+  weightOf(a) - weightOf(b) ||
+  Number(isOwn(a)) - Number(isOwn(b)) ||
+  Number(isLiftable(a)) - Number(isLiftable(b)) ||
+  a.policy.localeCompare(b.policy);
+
+const isLiftable = ({ requires }: DeterminingPolicy): boolean => requires === null || requires.lifts.length > 0;
 
 const isOwn = ({ pack }: DeterminingPolicy): boolean => pack === ORGANISATION;
 

@@ -3,6 +3,7 @@ import { derive } from './derive/index.js';
 import { factOf } from './facts.js';
 import { unknownReads, type Judgement } from './judge.js';
 import type { PolicySet, Rule } from './policy-set.js';
+import { type Requirement, requirementOf } from './requirement.js';
 
 export interface FactRead {
   readonly key: string;
@@ -24,8 +25,21 @@ export type Cause = 'met' | 'violated' | 'unknown' | 'undischarged' | 'error';
 
 export interface RuleExplanation extends Pick<
   Rule,
-  'id' | 'pack' | 'law' | 'title' | 'citation' | 'url' | 'remediation' | 'penalty' | 'confidence' | 'note' | 'kind'
+  | 'id'
+  | 'pack'
+  | 'law'
+  | 'title'
+  | 'citation'
+  | 'url'
+  | 'inForceFrom'
+  | 'inForceUntil'
+  | 'remediation'
+  | 'penalty'
+  | 'confidence'
+  | 'note'
+  | 'kind'
 > {
+  readonly requires: Requirement;
   readonly cause: Cause;
   readonly facts: readonly FactRead[];
   readonly missing: readonly FactMissing[];
@@ -61,9 +75,12 @@ function explainRule(
     if (undischarged.length > 0) return 'undischarged';
     return missingKeys.length > 0 ? 'unknown' : 'violated';
   };
-  const { pack, law, title, citation, url, remediation, penalty, confidence, note, kind } = rule;
+  const { pack, law, title, citation, url, inForceFrom, inForceUntil } = rule;
+  const { remediation, penalty, confidence, note, kind } = rule;
   return {
-    ...{ id, pack, law, title, citation, url, remediation, penalty, confidence, note, kind },
+    ...{ id, pack, law, title, citation, url, inForceFrom, inForceUntil },
+    ...{ remediation, penalty, confidence, note, kind },
+    requires: requirementOf(rule),
     cause: cause(),
     facts,
     missing: missingKeys.map((key) => ({ key, meaning: meaningOf(key) })),

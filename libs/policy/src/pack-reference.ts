@@ -1,6 +1,7 @@
 import type { FactKey, Obligation, Pack } from '#vocabulary';
 import { derivationNamed } from './derive/index.js';
 import type { Rule, RuleKind } from './policy-set.js';
+import { requirementOf } from './requirement.js';
 import { scenariosOf } from './scenario-coverage.js';
 import type { PreparedScenario } from './scenario.js';
 
@@ -68,7 +69,7 @@ export function ruleReference(
   keys: readonly FactKey[],
   obligations: readonly Obligation[],
 ): string {
-  const { applies, lifts } = writtenCondition(rule);
+  const { applies, lifts } = requirementOf(rule);
   const unconfirmed = unconfirmedIn(rule);
   return [
     `# ${rule.title}`,
@@ -178,13 +179,6 @@ export function packIndex(
     ...obligations.map(({ name, bearer, meaning }) => `| \`${name}\` | ${bearer} | ${oneLine(meaning)} |`),
     '',
   ].join('\n');
-}
-
-/** A condition in the words that stand as comments inside it; none where its author wrote none. */
-export function writtenCondition({ text }: Pick<Rule, 'text'>): { applies: string[]; lifts: string[] } {
-  const words = (part: string) => [...part.matchAll(/^ {2}\/\/ (.*)$/gm)].map(([, line]) => line as string);
-  const [applies = '', lifts = ''] = text.split('\nunless {');
-  return { applies: words(applies), lifts: words(lifts) };
 }
 
 function derivedNotes({ derived }: Rule): string[] {

@@ -7,6 +7,10 @@ import { endOf } from './validity.js';
 const NO_FACTS: readonly Fact[] = [];
 const NO_SUBJECTS: readonly Subject[] = [];
 
+/** Ids are UUIDv7 and rise within an instant. RFC 9562 §6.2. */
+const byRecording = (a: Subject | Fact, b: Subject | Fact): number =>
+  a.recordedAt.getTime() - b.recordedAt.getTime() || (a.id < b.id ? -1 : Number(a.id > b.id));
+
 /**
  * Every subject and every fact version of one organisation, indexed and immutable.
  *
@@ -39,8 +43,9 @@ export class Registry {
     }
   }
 
+  /** The same subjects and facts make the same registry, in whatever order they come. */
   static of({ subjects, facts }: { subjects: readonly Subject[]; facts: readonly Fact[] }): Registry {
-    return new Registry(subjects, facts);
+    return new Registry(subjects.toSorted(byRecording), facts.toSorted(byRecording));
   }
 
   subject(id: SubjectId): Subject | undefined {

@@ -1,6 +1,6 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { obligationNamed } from '#governance';
-import { DERIVATIONS, type Rule, unconfirmedIn, writtenCondition } from '#policy';
+import { DERIVATIONS, type Rule, unconfirmedIn, requirementOf } from '#policy';
 import { FACT_KEYS } from '#registry';
 import type { Obligation } from '#vocabulary';
 import { explanation } from '../registry/subject.types.js';
@@ -22,13 +22,13 @@ export class PolicyReadingResolver {
   constructor(private readonly library: Library) {}
 
   @ResolveField(() => [String], { description: 'When it applies, in its author’s words: all of these hold.' })
-  appliesWhen(@Parent() rule: ReadPolicy): string[] {
-    return writtenCondition(rule).applies;
+  appliesWhen(@Parent() rule: ReadPolicy): readonly string[] {
+    return requirementOf(rule).applies;
   }
 
   @ResolveField(() => [String], { description: 'What keeps it from denying, in its author’s words.' })
-  unless(@Parent() rule: ReadPolicy): string[] {
-    return writtenCondition(rule).lifts;
+  unless(@Parent() rule: ReadPolicy): readonly string[] {
+    return requirementOf(rule).lifts;
   }
 
   @ResolveField(() => [DerivedTermType], { description: 'Terms of its condition that are worked out from facts.' })
