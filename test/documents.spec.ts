@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadCatalogue } from '#catalogue';
-import { judgeCall, ownPolicies, PolicySets, type Verdict, viewOf } from '#governance';
+import { judgeCall, loadSet, ownPolicies, sourcesOf, type Verdict, viewOf } from '#governance';
 import { EVENT_TYPES } from '#ledger';
 import { loadPacks } from '#packs';
 import { CompiledEvaluator } from '#policy';
@@ -72,16 +72,16 @@ function decided(inventory: string): Verdict {
     newFactId: () => newId<FactId>(),
   });
   const { handle, name } = wanted.organisation;
-  const own = ownPolicies(wanted.policy ?? {}, name);
+  const parts = { packs: [], own: ownPolicies(wanted.policy ?? {}, name), observe: [] };
   const view = viewOf(
     {
       organisation: { id, handle, name, zone: 'Asia/Kolkata', registryVersion: 1, createdAt: at },
       ...outcome,
-      publication: { organisationId: id, rev: 1, digest: '', packs: [], own, publishedAt: at, publishedBy: 'import' },
+      publication: { ...parts, organisationId: id, rev: 1, digest: '', publishedAt: at, publishedBy: 'import' },
       waivers: [],
       loadedAt: at,
     },
-    new PolicySets(library),
+    loadSet(sourcesOf({ zone: 'Asia/Kolkata' }, parts, library)),
   );
   const application = view.registry.find('application', 'app-summaries')!;
   const call = parseCallRequest({ target: 'llama-pune', dataClasses: ['PUBLISHED'] });

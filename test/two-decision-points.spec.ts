@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readExampleInventory } from '#catalogue';
 import { EvidenceExport, SystemClock } from '#governance';
 import { hashLeaf, readEntry, toBase64, verifyBundle } from '#ledger';
-import { loadPacks } from '#packs';
 import { connectPrisma, FileSigner, LedgerReader, PrismaUnitOfWork } from '#persistence';
 import { type ExampleLender, importExampleLender, PEPPER, startPostgres, type TestPostgres } from '#testing';
 import { parse } from 'yaml';
@@ -180,7 +179,7 @@ describe('two decision points on one database', () => {
     const files = new Map<string, Uint8Array[]>();
     try {
       const clock = new SystemClock();
-      const source = new EvidenceExport(log, new PrismaUnitOfWork(prisma, clock), loadPacks(), clock, 'custos/test');
+      const source = new EvidenceExport(log, new PrismaUnitOfWork(prisma, clock), clock, 'custos/test');
       for await (const { path, bytes } of source.bundle(lender.organisation.id, { decisions: [] }, 'test'))
         files.set(path, [...(files.get(path) ?? []), bytes]);
     } finally {

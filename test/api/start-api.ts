@@ -205,7 +205,7 @@ export class TestApi {
     const prisma = connectPrisma(url);
     const writer = await LedgerWriter.open({ url });
     const clock = new SystemClock();
-    const views = new Views(new PrismaSnapshots(prisma, url), loadPacks(), clock, 30);
+    const views = new Views(new PrismaSnapshots(prisma, url), clock, 30);
     const point = new DecisionPoint(views, new CompiledEvaluator(), writer, clock, 'custos/test');
     const asker = {
       credentialId: newId<string>(),
@@ -237,7 +237,7 @@ export class TestApi {
     const log = new LedgerReader(url);
     const clock = new SystemClock();
     const unitOfWork = new PrismaUnitOfWork(prisma, clock);
-    const reports = new Reports(log, unitOfWork, loadPacks(), clock, 'custos/test');
+    const reports = new Reports(log, unitOfWork, clock, 'custos/test');
     let isMaking = true;
     const signing = (async () => {
       for (; isMaking; await sleep(100)) await this.work();

@@ -15,7 +15,7 @@ import { MatrixResolver } from './policy/matrix.resolver.js';
 import { PolicyDraftResolver } from './policy/policy-draft.resolver.js';
 import { PolicyWritingResolver } from './policy/policy-writing.resolver.js';
 import { PolicyReadingResolver } from './policy/policy-reading.resolver.js';
-import { PolicyResolver } from './policy/policy.resolver.js';
+import { PackResolver, PolicyResolver, PublicationResolver } from './policy/policy.resolver.js';
 import { WaysOutResolver } from './policy/ways-out.resolver.js';
 import { WhatIfResolver } from './policy/what-if.resolver.js';
 import { type ApiParts, providersOf } from './providers.js';
@@ -42,8 +42,10 @@ export const resolvers: readonly Type<unknown>[] = [
   AddendumResolver,
   DeploymentReviewResolver,
   FactProposalResolver,
+  PackResolver,
   PolicyResolver,
   PolicyReadingResolver,
+  PublicationResolver,
   WaysOutResolver,
   PolicyDraftResolver,
   PolicyWritingResolver,

@@ -119,7 +119,7 @@ export function providersOf(parts: ApiParts): Provider[] {
     { provide: Library, useValue: { packs: library } satisfies Library },
     { provide: Cursors, useFactory: () => new Cursors(parts.cursorKey) },
     { provide: Authenticator, useFactory: () => new Authenticator(parts.credentials, parts.pepper, clock) },
-    { provide: Views, useFactory: () => new Views(parts.snapshots, library, clock, parts.snapshotMaxAgeSeconds) },
+    { provide: Views, useFactory: () => new Views(parts.snapshots, clock, parts.snapshotMaxAgeSeconds) },
     {
       provide: Callers,
       useFactory: (authenticator: Authenticator, signIn: SignInDesk) =>
@@ -142,18 +142,18 @@ export function providersOf(parts: ApiParts): Provider[] {
     },
     {
       provide: FirstRun,
-      useFactory: (signIn: SignInDesk) =>
-        new FirstRun(tenancy, parts.setupLinks, unitOfWork, signIn, hasher, secrets, clock),
-      inject: [SignInDesk],
+      useFactory: (signIn: SignInDesk, policies: PolicyDesk) =>
+        new FirstRun(tenancy, parts.setupLinks, unitOfWork, policies, signIn, hasher, secrets, clock),
+      inject: [SignInDesk, PolicyDesk],
     },
     { provide: RefusedAccess, useFactory: () => new RefusedAccess(unitOfWork, clock) },
     { provide: RegistryDesk, useFactory: () => new RegistryDesk(unitOfWork, clock) },
     { provide: FactProposals, useFactory: () => new FactProposals(unitOfWork, clock) },
-    { provide: WaiverDesk, useFactory: () => new WaiverDesk(unitOfWork, library, clock) },
+    { provide: WaiverDesk, useFactory: () => new WaiverDesk(unitOfWork, clock) },
     { provide: DeploymentReview, useFactory: () => new DeploymentReview(unitOfWork, clock) },
     { provide: PolicyDesk, useFactory: () => new PolicyDesk(unitOfWork, library, clock) },
     { provide: PolicyDrafts, useFactory: () => new PolicyDrafts(unitOfWork, library, new CompiledEvaluator(), clock) },
-    { provide: PoliciesInForce, useFactory: () => new PoliciesInForce(reads.policy, library) },
+    { provide: PoliciesInForce, useFactory: () => new PoliciesInForce(reads.policy) },
     {
       provide: LawTimelineView,
       useFactory: (policies: PoliciesInForce) => new LawTimelineView(policies, library),
@@ -164,7 +164,11 @@ export function providersOf(parts: ApiParts): Provider[] {
       useFactory: (policies: PolicyDesk) => new InventoryImport(unitOfWork, policies, library, parts.catalogue, clock),
       inject: [PolicyDesk],
     },
-    { provide: Organisations, useFactory: () => new Organisations(parts.tenancy, unitOfWork, clock) },
+    {
+      provide: Organisations,
+      useFactory: (policies: PolicyDesk) => new Organisations(parts.tenancy, unitOfWork, policies, clock),
+      inject: [PolicyDesk],
+    },
     { provide: CredentialDesk, useFactory: () => new CredentialDesk(unitOfWork, parts.mint, clock) },
     {
       provide: TenantSetup,
@@ -209,7 +213,7 @@ export function providersOf(parts: ApiParts): Provider[] {
     },
     {
       provide: EvidenceExport,
-      useFactory: () => new EvidenceExport(parts.log, unitOfWork, library, clock, parts.engine),
+      useFactory: () => new EvidenceExport(parts.log, unitOfWork, clock, parts.engine),
     },
     { provide: ReportDesk, useFactory: () => new ReportDesk(unitOfWork, reads.reports, clock) },
     { provide: LogRecords, useFactory: () => new LogRecords(parts.log, reads.nodes) },

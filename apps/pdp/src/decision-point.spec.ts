@@ -1,6 +1,5 @@
 import { SystemClock } from '#governance';
 import { readEntry } from '#ledger';
-import { loadPacks } from '#packs';
 import {
   connectPrisma,
   LedgerReader,
@@ -37,7 +36,6 @@ beforeAll(async () => {
     snapshots: new PrismaSnapshots(prisma, url),
     credentials: new PrismaCredentialLookup(prisma),
     log,
-    library: loadPacks(),
     clock: new SystemClock(),
     pepper: PEPPER,
     engine: 'custos/test',

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { credentialPepper, ENGINE, runService } from '#config';
 import { SystemClock } from '#governance';
-import { loadPacks } from '#packs';
 import { connectPrisma, LedgerWriter, PrismaCredentialLookup, PrismaSnapshots, SignedHeads } from '#persistence';
 import { createDecisionPoint } from './server.js';
 
@@ -19,7 +18,6 @@ await runService('pdp', async (config, logger) => {
     snapshots: new PrismaSnapshots(prisma, url),
     credentials: new PrismaCredentialLookup(prisma),
     log,
-    library: loadPacks(),
     clock: new SystemClock(),
     pepper: (await credentialPepper(config)).reveal(),
     engine: ENGINE,

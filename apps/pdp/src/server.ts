@@ -8,7 +8,6 @@ import { DecisionPoint, type DecisionLog, type Clock, type Snapshots, type Crede
 import { GraphqlErrorFilter, mercuriusOptions } from '#graphql';
 import { Authenticator } from '#identity';
 import { CompiledEvaluator } from '#policy';
-import type { PackLibrary } from '#vocabulary';
 import type { Logger } from 'pino';
 import { authzenRoutes } from './authzen.routes.js';
 import { DecideResolver } from './decide.resolver.js';
@@ -19,7 +18,6 @@ export interface DecisionPointParts {
   readonly snapshots: Snapshots;
   readonly credentials: CredentialLookup;
   readonly log: DecisionLog & { health(): { readonly ready: boolean } };
-  readonly library: PackLibrary;
   readonly clock: Clock;
   readonly pepper: string;
   /** Product version and build, for the ledger. */
@@ -53,9 +51,9 @@ class DecisionPointModule {
 
 /** The decision point, not yet listening. Closing it stops it listening to changes; what it was given stays open. */
 export async function createDecisionPoint(parts: DecisionPointParts): Promise<NestFastifyApplication> {
-  const { clock, library, logger } = parts;
+  const { clock, logger } = parts;
   const authenticator = new Authenticator(parts.credentials, parts.pepper, clock);
-  const views = new Views(parts.snapshots, library, clock, parts.snapshotMaxAgeSeconds);
+  const views = new Views(parts.snapshots, clock, parts.snapshotMaxAgeSeconds);
   const decisionPoint = new DecisionPoint(views, new CompiledEvaluator(), parts.log, clock, parts.engine);
   const gate = new Gate(authenticator, decisionPoint, views);
 

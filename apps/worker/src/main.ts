@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { ENGINE, runService } from '#config';
 import { ReportMaker, Reports, SystemClock } from '#governance';
-import { loadPacks } from '#packs';
 import {
   CheckpointPublisher,
   connectPrisma,
@@ -38,7 +37,7 @@ await runService('worker', async (config, logger) => {
   const prisma = connectPrisma(url, 3);
   const log = new LedgerReader(url);
   const unitOfWork = new PrismaUnitOfWork(prisma, clock);
-  const reports = new Reports(log, unitOfWork, loadPacks(), clock, ENGINE);
+  const reports = new Reports(log, unitOfWork, clock, ENGINE);
   const maker = new ReportMaker(new PrismaReportQueue(prisma), reports, unitOfWork, clock);
 
   const publish = async () => {

@@ -7,7 +7,7 @@ import { recordOf } from './decision-entry.js';
 import { judgeCall, type View, viewOf } from './decide.js';
 import { explain } from './explain.js';
 import { keptCall } from './kept-call.js';
-import { PolicySets } from './policy-sets.js';
+import { loadSet, sourcesOf } from './published-policies.js';
 
 const evaluator = new CompiledEvaluator();
 const PROVEN = {
@@ -36,6 +36,7 @@ const registry = aRegistry(
     'agreement/agr-group': { 'dpa.security_clause': true, 'terms.deletion_on_request@account': true },
   }),
 );
+const PARTS = { packs: [], own: [], observe: [] };
 const view: View = viewOf(
   {
     organisation: {
@@ -45,13 +46,13 @@ const view: View = viewOf(
     subjects: registry.subjects,
     facts: registry.facts,
     publication: {
-      ...{ organisationId: ORGANISATION_ID as OrganisationId, rev: 1, digest: '', packs: [], own: [] },
+      ...{ organisationId: ORGANISATION_ID as OrganisationId, rev: 1, digest: '', ...PARTS },
       ...{ publishedAt: new Date('2026-01-01T00:00:00Z'), publishedBy: 'test' },
     },
     waivers: [],
     loadedAt: new Date('2026-01-01T00:00:00Z'),
   },
-  new PolicySets(loadPacks()),
+  loadSet(sourcesOf({ zone: 'Asia/Kolkata' }, PARTS, loadPacks())),
 );
 const stated = (purposes: string[], more: object = {}) => ({
   ...{ entity: 'lender-in', target: 'dep-in', dataClasses: ['CONTACT'], path: [] },

@@ -11,8 +11,8 @@ import {
   type Subject,
 } from '#registry';
 import type { PackLibrary } from '#vocabulary';
-import type { PolicySets } from './policy-sets.js';
 import type { Organisation, Publication, Snapshot } from './ports.js';
+import type { LoadedSet } from './published-policies.js';
 import { uniqueBy } from './unique-by.js';
 import { type Waiver, waiversOf } from './waiver.js';
 
@@ -21,20 +21,20 @@ export interface View {
   readonly organisation: Organisation;
   readonly registry: Registry;
   readonly set: PolicySet;
-  readonly publication: Publication | undefined;
+  readonly publication: Publication;
   /** Those that were ever approved. */
   readonly waivers: readonly Waiver[];
+  /** Packs and tables that the set was published with, whatever is installed. */
   readonly library: PackLibrary;
 }
 
-/** The view of a snapshot. An organisation that has published nothing decides by the base packs and standing policies. */
-export const viewOf = ({ organisation, subjects, facts, publication, waivers }: Snapshot, sets: PolicySets): View => ({
+export const viewOf = ({ organisation, subjects, facts, publication, waivers }: Snapshot, loaded: LoadedSet): View => ({
   organisation,
   registry: Registry.of({ subjects, facts }),
-  set: sets.of(organisation, publication),
+  set: loaded.set,
   publication,
   waivers,
-  library: sets.library,
+  library: loaded.library,
 });
 
 export interface RecipientVerdict {
@@ -121,6 +121,7 @@ export function judgeResolution(
   upcoming: boolean,
 ): Verdict {
   const { application } = resolution;
+  const observed = observedFor(view.set, application);
   const members = resolution.members.map((member): MemberVerdict => {
     const waived = waiversOf(view, { ...resolution, at }, member.deployment.id);
     const recipients = member.recipients.map((facts): RecipientVerdict => ({
@@ -128,18 +129,24 @@ export function judgeResolution(
       judgement: judge(view.set, facts.document, view.library.reference, evaluator, {
         at,
         upcoming,
-        observed: new Set(waived.keys()),
+        observed: new Set([...observed, ...waived.keys()]),
         parties: { principal: application.handle, resource: member.deployment.handle },
       }),
     }));
     const denied = member.refusal !== null || recipients.some(({ judgement }) => judgement.effect === 'DENY');
-    const lifted = namesOf(recipients, 'wouldDeny').flatMap((policy) => waived.get(policy) ?? []);
+    const lifted = namesOf(recipients, 'wouldDeny')
+      .filter((policy) => !observed.has(policy))
+      .flatMap((policy) => waived.get(policy) ?? []);
     return { member, recipients, effect: denied ? 'DENY' : 'ALLOW', waivers: lifted };
   });
   const allowed = members.filter(({ effect }) => effect === 'ALLOW').length;
   const suffices = allowed === members.length || filtersMembers(view, application, at);
   return { resolution, members, at, effect: allowed > 0 && suffices ? 'ALLOW' : 'DENY' };
 }
+
+/** The rules that are observed for this application and not for every one. */
+const observedFor = ({ observe }: PolicySet, { handle }: Subject): ReadonlySet<string> =>
+  new Set(observe.filter(({ application }) => application === handle).map(({ policy }) => policy));
 
 function filtersMembers({ registry }: View, application: Subject, at: Date): boolean {
   const abilities = factState(registry, application, 'application.abilities', { at });

@@ -75,7 +75,7 @@ export function recordOf(verdict: Verdict, view: View, request: CallRequest): De
       deciding.flatMap(({ judgement }) => judgement.upcoming.filter((u) => u.wouldDeny).map((u) => u.rule)),
     ),
     unknowns: sorted(deciding.flatMap(({ judgement }) => judgement.unknowns)),
-    policy: { set: view.set.digest, rev: view.publication?.rev ?? 0 },
+    policy: { set: view.set.digest, rev: view.publication.rev },
     registry: { rev: view.organisation.registryVersion },
     facts: factsDigest(all.map(({ facts }) => facts)),
     input: inputDigest(all.map(({ facts }) => facts)),

@@ -9,12 +9,13 @@ import {
   policySetPath,
   readEntry,
 } from '#ledger';
-import { manifestOf, type PolicySet } from '#policy';
-import { DecisionId, InvalidInput, type OrganisationId, type PackLibrary } from '#vocabulary';
+import { manifestOf, tablesOf } from '#policy';
+import { DecisionId, InvalidInput, type OrganisationId } from '#vocabulary';
 import { z } from 'zod';
 import { coveringCheckpoint } from './covering-checkpoint.js';
 import { type Clock, type UnitOfWork } from './ports.js';
-import { policySetOf } from './published-policies.js';
+import { type LoadedSet } from './published-policies.js';
+import { PolicySets } from './policy-sets.js';
 import { factDigest, factRecord } from './registry-change.js';
 import { uniqueBy } from './unique-by.js';
 
@@ -67,7 +68,6 @@ export class EvidenceExport {
   constructor(
     private readonly log: LogSource,
     private readonly unitOfWork: UnitOfWork,
-    private readonly library: PackLibrary,
     private readonly clock: Clock,
     /** Product version, for the manifest. */
     private readonly engine: string,
@@ -128,9 +128,11 @@ export class EvidenceExport {
 
   /** What the entries cite by digest: policy sets and fact versions. What came after the checkpoint stays out. */
   private attachments(organisationId: OrganisationId, cited: Citations): Promise<EvidenceFile[]> {
-    return this.unitOfWork.run(organisationId, async ({ organisation, subjects, facts, publications }) => {
-      const published = await publications.all();
-      const sets = [undefined, ...published].map((publication) => policySetOf(organisation, publication, this.library));
+    return this.unitOfWork.run(organisationId, async ({ subjects, facts, publications, keptSets }) => {
+      const kept = new PolicySets((_, digest) => keptSets.find(digest));
+      const sets: LoadedSet[] = [];
+      for (const publication of uniqueBy(await publications.all(), ({ digest }) => digest))
+        sets.push(await kept.of(publication));
       return [
         ...uniqueBy(sets.flatMap(policyFiles), ({ path }) => path),
         file(
@@ -146,9 +148,10 @@ export class EvidenceExport {
   }
 }
 
-/** A set is named by the digest of its manifest, which names each rule by the digest of its text. */
-const policyFiles = (set: PolicySet): EvidenceFile[] => [
+/** A set is named by the digest of its manifest, which names each rule, and the tables, by the digest of its text. */
+const policyFiles = ({ set, library }: LoadedSet): EvidenceFile[] => [
   file(policySetPath(set.digest), manifestOf(set)),
+  ...(set.tables === null ? [] : [file(policySetPath(set.tables), tablesOf(library.reference, library.obligations))]),
   ...set.rules.map(({ text }) => file(`policies/${hash('sha256', text, 'hex')}.cedar`, text)),
 ];
 

@@ -25,7 +25,7 @@ import { decisionEntry, recordOf } from './decision-entry.js';
 import { judgeCall, viewOf, type MemberVerdict, type Verdict, type View } from './decide.js';
 import { explain } from './explain.js';
 import { policyBlockToCedar } from './organisation-policies.js';
-import { PolicySets } from './policy-sets.js';
+import { loadSet, sourcesOf } from './published-policies.js';
 
 interface FileCall {
   readonly id: string;
@@ -62,6 +62,7 @@ function imported(wanted: WantedRegistry): View {
     newFactId: () => newId<FactId>(),
   });
   const { handle, name } = wanted.organisation;
+  const parts = { packs: PACKS, own: policyBlockToCedar(wanted.policy!, name), observe: [] };
   return viewOf(
     {
       organisation: { id, handle, name, zone: 'Asia/Kolkata', registryVersion: 1, createdAt: at },
@@ -70,15 +71,14 @@ function imported(wanted: WantedRegistry): View {
         organisationId: id,
         rev: 1,
         digest: '',
-        packs: PACKS,
-        own: policyBlockToCedar(wanted.policy!, name),
+        ...parts,
         publishedAt: at,
         publishedBy: 'import',
       },
       waivers: [],
       loadedAt: at,
     },
-    new PolicySets(library),
+    loadSet(sourcesOf({ zone: 'Asia/Kolkata' }, parts, library)),
   );
 }
 

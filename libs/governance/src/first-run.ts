@@ -2,6 +2,7 @@ import { Conflict, newId, type OrganisationId } from '#vocabulary';
 import { z } from 'zod';
 import { AdmitPerson, admitWithin, CreateOrganisation } from './organisations.js';
 import { LinkRefused } from './people-desk.js';
+import type { PolicyDesk } from './policy-desk.js';
 import type { Clock, SetupLinks, Tenancy, UnitOfWork } from './ports.js';
 import { Password, type PasswordHasher, type SecretMint, type SignInDesk, type StartedSession } from './sign-in.js';
 
@@ -24,6 +25,7 @@ export class FirstRun {
     private readonly tenancy: Tenancy,
     private readonly links: SetupLinks,
     private readonly unitOfWork: UnitOfWork,
+    private readonly policies: PolicyDesk,
     private readonly signIn: SignInDesk,
     private readonly hasher: PasswordHasher,
     private readonly secrets: SecretMint,
@@ -61,9 +63,10 @@ export class FirstRun {
     const { id } = await this.tenancy.create(created, 'setup');
     return this.unitOfWork.run(id, async (stores) => {
       const now = this.clock.now();
+      const { entries } = await this.policies.openWithin(stores, 'setup');
       const admitted = await admitWithin(stores, { ...person, role: 'administrator' }, now, 'setup');
       await stores.accounts.setPassword(admitted.person.id, phc, now);
-      return this.signIn.startWithin(stores, admitted.person, [admitted.entry]);
+      return this.signIn.startWithin(stores, admitted.person, [admitted.entry, ...entries]);
     });
   }
 

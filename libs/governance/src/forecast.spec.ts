@@ -38,7 +38,17 @@ function viewOf(
     registryVersion: 1,
     createdAt: AT,
   };
-  return { organisation, registry: aRegistry(description), set, publication: undefined, waivers: [], library };
+  return {
+    organisation,
+    registry: aRegistry(description),
+    set,
+    publication: {
+      ...{ organisationId: organisation.id, rev: 1, digest: set.digest, packs: [], own: [], observe: [] },
+      ...{ publishedAt: organisation.createdAt, publishedBy: 'test' },
+    },
+    waivers: [],
+    library,
+  };
 }
 
 const made = ({ registry }: View, call: object, decisions = 1): CallMade => ({

@@ -128,13 +128,13 @@ export class InventoryImport {
   }
 
   private async publish(stores: Stores, wanted: WantedRegistry, actor: string): Promise<ChangeEntry[]> {
+    if (wanted.policy === undefined) return [];
     const current = await stores.publications.current();
-    if (wanted.policy === undefined && current !== undefined) return [];
     const own = [
       ...(current?.own ?? []).filter(({ path }) => !path.startsWith(BLOCK_FOLDER)),
-      ...ownPolicies(wanted.policy ?? {}, wanted.organisation.name),
+      ...ownPolicies(wanted.policy, wanted.organisation.name),
     ];
-    const { entries } = await this.policies.publishWithin(stores, { packs: current?.packs ?? [], own }, actor);
+    const { entries } = await this.policies.publishWithin(stores, { own }, actor);
     return entries;
   }
 }

@@ -24,6 +24,7 @@ export * from './organisation-policies.js';
 export * from './organisations.js';
 export * from './overview.js';
 export * from './own-policy-reference.js';
+export * from './pack-upgrade.js';
 export * from './people-desk.js';
 export * from './policies-in-force.js';
 export * from './policy-desk.js';

@@ -1,5 +1,6 @@
 import { AlreadyExists, Handle, InvalidInput, newId, NotFound, type OrganisationId, type PersonId } from '#vocabulary';
 import { z } from 'zod';
+import type { PolicyDesk } from './policy-desk.js';
 import {
   type ChangeEntry,
   type Clock,
@@ -51,11 +52,12 @@ export class Organisations {
   constructor(
     private readonly tenancy: Tenancy,
     private readonly unitOfWork: UnitOfWork,
+    private readonly policies: PolicyDesk,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Makes an organisation, opens its log and admits its first administrator.
+   * Makes an organisation, opens its log, publishes what stands in every one and admits its first administrator.
    *
    * @throws {AlreadyExists} the handle is taken
    */
@@ -67,7 +69,12 @@ export class Organisations {
     if (await this.tenancy.findByHandle(command.handle)) throw new AlreadyExists('organisation', command.handle);
     const created = { ...command, id: newId<OrganisationId>(), createdAt: this.clock.now() };
     const organisation = await this.tenancy.create(created, actor);
-    return { organisation, administrator: await this.admit(organisation.id, administrator, actor) };
+    return this.unitOfWork.run(organisation.id, async (stores) => {
+      const { entries } = await this.policies.openWithin(stores, actor);
+      const { person, entry } = await admitWithin(stores, administrator, this.clock.now(), actor);
+      await stores.ledger.append([entry, ...entries]);
+      return { organisation, administrator: person };
+    });
   }
 
   async byHandle(handle: Handle): Promise<Organisation> {

@@ -1,38 +1,32 @@
-import type { PolicySet } from '#policy';
-import type { PackLibrary } from '#vocabulary';
+import { NotFound } from '#vocabulary';
 import { PolicySets } from './policy-sets.js';
 import type { Organisation, Publication } from './ports.js';
+import type { LoadedSet } from './published-policies.js';
 import type { PolicyReads } from './reads.js';
 
 /** A set of policies that an organisation decides or has decided by, and how it came to be. */
-export interface PublishedSet {
-  readonly set: PolicySet;
-  /** None where the organisation has published nothing and the base packs decide. */
-  readonly publication: Publication | undefined;
+export interface PublishedSet extends LoadedSet {
+  /** The latest that published it. */
+  readonly publication: Publication;
 }
 
-/** Policy sets for reading. */
+/** Policy sets for reading, as they were kept: with the packs and tables of their day. */
 export class PoliciesInForce {
   private readonly sets: PolicySets;
 
-  constructor(
-    private readonly reads: PolicyReads,
-    library: PackLibrary,
-  ) {
-    this.sets = new PolicySets(library);
+  constructor(private readonly reads: PolicyReads) {
+    this.sets = new PolicySets((organisation, digest) => reads.keptSet(organisation, digest));
   }
 
-  async of(organisation: Organisation): Promise<PublishedSet> {
-    const publication = await this.reads.current(organisation.id);
-    return { set: this.sets.of(organisation, publication), publication };
+  async of({ id }: Pick<Organisation, 'id'>): Promise<PublishedSet> {
+    const publication = await this.reads.current(id);
+    if (publication === undefined) throw new NotFound('publication of organisation', id);
+    return { ...(await this.sets.of(publication)), publication };
   }
 
-  /** The set of that digest, if the organisation published it, decides by it, or decided by it before it published any. */
-  async byDigest(organisation: Organisation, digest: string): Promise<PublishedSet | undefined> {
-    const publication = await this.reads.byDigest(organisation.id, digest);
-    if (publication) return { set: this.sets.of(organisation, publication), publication };
-    const inForce = await this.of(organisation);
-    const standing = { set: this.sets.of(organisation, undefined), publication: undefined };
-    return [inForce, standing].find(({ set }) => set.digest === digest);
+  /** The set of that digest, if the organisation ever decided by it. */
+  async byDigest({ id }: Pick<Organisation, 'id'>, digest: string): Promise<PublishedSet | undefined> {
+    const publication = await this.reads.byDigest(id, digest);
+    return publication && { ...(await this.sets.of(publication)), publication };
   }
 }

@@ -1,16 +1,35 @@
-import type { OrganisationId, PackLibrary, PolicySource } from '#vocabulary';
+import { InvalidInput, NotFound, type OrganisationId, type PackLibrary, type PolicySource } from '#vocabulary';
+import type { Observation } from '#policy';
 import { ownPolicies } from './organisation-policies.js';
-import { type ChangeEntry, type Clock, type Publication, type Stores, type UnitOfWork } from './ports.js';
-import { packsOf, policySetOf } from './published-policies.js';
+import {
+  type ChangeEntry,
+  type Clock,
+  type Publication,
+  type SetSources,
+  type Stores,
+  type UnitOfWork,
+} from './ports.js';
+import { loadSet, sourcesOf } from './published-policies.js';
 
 export interface PublishPolicies {
-  /** Ids of the packs to switch on; the base packs are always on. */
-  readonly packs: readonly string[];
+  /**
+   * Ids of the packs to switch on, in the versions installed; the base packs are always on. Where it is left out, the
+   * packs and tables of the set in force stand, in the versions that were published.
+   */
+  readonly packs?: readonly string[] | null | undefined;
   /** The organisation's own policies, Cedar text, in place of those before; those before stand where it is left out. */
   readonly own?: readonly PolicySource[] | null | undefined;
+  /** What is only observed, in place of what was before; what was before stands where it is left out. */
+  readonly observe?: readonly { policy: string; application?: string | null | undefined }[] | null | undefined;
 }
 
-/** Publishes what an organisation decides by. Every published set is kept, by its digest. */
+/** A publication and its entries in the ledger; none where nothing changed. */
+export interface Published {
+  readonly publication: Publication;
+  readonly entries: ChangeEntry[];
+}
+
+/** Publishes what an organisation decides by. Every published set is kept word for word, under its digest. */
 export class PolicyDesk {
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -21,7 +40,7 @@ export class PolicyDesk {
   /**
    * Publishes packs and own policies as one set, in force from now. Publishing the set in force changes nothing.
    *
-   * @throws {InvalidInput} no such pack
+   * @throws {InvalidInput} no such pack, or what is to be observed names no rule of the set or no application
    * @throws {PolicyInvalid} a policy does not validate; the message has file, policy and position
    */
   publish(organisationId: OrganisationId, command: PublishPolicies, actor: string): Promise<Publication> {
@@ -36,23 +55,50 @@ export class PolicyDesk {
   }
 
   /** The same inside a transaction that does more: the caller appends the entries as its last write. */
-  async publishWithin(
-    stores: Stores,
-    command: PublishPolicies,
-    actor: string,
-  ): Promise<{ publication: Publication; entries: ChangeEntry[] }> {
+  async publishWithin(stores: Stores, command: PublishPolicies, actor: string): Promise<Published> {
     const current = await stores.publications.current();
-    const own = command.own ?? current?.own ?? ownPolicies({}, stores.organisation.name);
-    const packs = packsOf(this.library, command.packs).map(({ id }) => id);
-    const { digest } = policySetOf(stores.organisation, { packs, own }, this.library);
+    if (current === undefined) throw new NotFound('publication of organisation', stores.organisation.id);
+    const observe = command.observe?.map(({ policy, application = null }) => ({ policy, application }));
+    if (observe) await requireApplications(stores, observe);
+    const packs = command.packs ?? current.packs;
+    const parts = { packs, own: command.own ?? current.own, observe: observe ?? current.observe };
+    const standing = command.packs == null ? await stores.keptSets.find(current.digest) : undefined;
+    const sources = standing
+      ? { ...standing, ...parts, packs: standing.packs }
+      : sourcesOf(stores.organisation, parts, this.library);
+    return this.keep(stores, sources, current, actor);
+  }
+
+  /** What stands from the organisation's making until somebody publishes: the base packs and the standing policies. */
+  openWithin(stores: Stores, actor: string): Promise<Published> {
+    const parts = { packs: [], own: ownPolicies({}, stores.organisation.name), observe: [] };
+    return this.keep(stores, sourcesOf(stores.organisation, parts, this.library), undefined, actor);
+  }
+
+  private async keep(
+    { organisation, publications, keptSets }: Stores,
+    sources: SetSources,
+    current: Publication | undefined,
+    actor: string,
+  ): Promise<Published> {
+    const { digest, observe } = loadSet(sources).set;
     if (current?.digest === digest) return { publication: current, entries: [] };
-    const publication = await stores.publications.publish({
-      organisationId: stores.organisation.id,
-      ...{ digest, packs, own },
+    await keptSets.keep(digest, sources);
+    const packs = sources.packs.map(({ id }) => id);
+    const publication = await publications.publish({
+      organisationId: organisation.id,
+      ...{ digest, packs, own: sources.own, observe },
       publishedAt: this.clock.now(),
       publishedBy: actor,
     });
-    const body = { set: digest, rev: publication.rev, packs, own: own.map(({ path }) => path) };
+    const body = { set: digest, rev: publication.rev, packs, own: sources.own.map(({ path }) => path), observe };
     return { publication, entries: [{ type: 'policy.publish', actor, body }] };
   }
+}
+
+async function requireApplications({ subjects }: Stores, observe: readonly Observation[]): Promise<void> {
+  const known = (await subjects.all()).filter(({ kind }) => kind === 'application').map(({ handle }) => String(handle));
+  const stranger = observe.find(({ application }) => application !== null && !known.includes(application));
+  if (stranger !== undefined)
+    throw new InvalidInput('observe', `application "${stranger.application}"`, known.sort().join(', ') || 'none yet');
 }

@@ -19,9 +19,8 @@ import {
   type PolicySource,
 } from '#vocabulary';
 import { digestOf } from './digest.js';
-import { ownPolicies } from './organisation-policies.js';
-import type { Organisation, Publication } from './ports.js';
-import { packsOf, policySetOf } from './published-policies.js';
+import type { Organisation, Publication, SetSources } from './ports.js';
+import { type LoadedSet, loadSet, packsOf, sourcesOf } from './published-policies.js';
 
 export type DraftStatus = 'open' | 'published' | 'withdrawn';
 
@@ -113,15 +112,32 @@ export interface DraftReview {
 /** What a draft is reviewed with. */
 export interface ReviewContext {
   readonly organisation: Organisation;
-  /** None where nothing was published and the base packs decide. */
-  readonly current: Publication | undefined;
+  readonly current: Publication;
+  /** The set in force, as it is kept. */
+  readonly inForce: PolicySet;
+  /** What is installed: a draft is made of it. */
   readonly library: PackLibrary;
   readonly evaluator: PolicyEvaluator;
 }
 
-/** What stands where nothing was published. */
-export const ownInForce = ({ organisation, current }: Pick<ReviewContext, 'organisation' | 'current'>) =>
-  current?.own ?? ownPolicies({}, organisation.name);
+/**
+ * What a draft is made of. It says nothing of what is only observed: that stands, but for rules that the draft drops.
+ *
+ * @throws {InvalidInput} no such pack
+ * @throws {PolicyInvalid} a policy does not validate
+ */
+export function loadDraft(
+  { packs, own }: Pick<DraftContent, 'packs' | 'own'>,
+  { organisation, current, library }: Pick<ReviewContext, 'organisation' | 'current' | 'library'>,
+): LoadedSet & { readonly sources: SetSources } {
+  const sources = sourcesOf(organisation, { packs, own, observe: [] }, library);
+  const loaded = loadSet(sources);
+  const deciding = new Set(loaded.set.rules.filter(({ kind }) => kind !== 'finding').map(({ id }) => id));
+  const observe = current.observe.filter(({ policy }) => deciding.has(policy));
+  if (observe.length === 0) return { ...loaded, sources };
+  const observed = { ...sources, observe };
+  return { ...loadSet(observed), sources: observed };
+}
 
 export const checkOwn = (own: readonly PolicySource[], { organisation, library }: ReviewContext): PolicyProblem[] =>
   checkPolicies({ own, keys: POLICY_FACT_KEYS, obligations: library.obligations, zone: organisation.zone });
@@ -149,12 +165,11 @@ function tried(draft: DraftContent, set: PolicySet | null, context: ReviewContex
  * @throws {InvalidInput} no such pack
  */
 export function reviewDraft(draft: DraftContent, context: ReviewContext): DraftReview {
-  const { organisation, current, library } = context;
+  const { inForce, library } = context;
   const packs = packsOf(library, draft.packs);
   const problems = checkOwn(draft.own, context);
   const isValid = problems.every(({ severity }) => severity !== 'error');
-  const set = isValid ? policySetOf(organisation, draft, library) : null;
-  const inForce = policySetOf(organisation, current, library);
+  const set = isValid ? loadDraft(draft, context).set : null;
   const { own, scenarios } = draft;
   const reviewed = {
     packs: packs.map(({ id }) => id),
@@ -169,11 +184,6 @@ export function reviewDraft(draft: DraftContent, context: ReviewContext): DraftR
     inForce: inForce.digest,
     problems,
     ...tried(draft, set, context),
-    diff:
-      set &&
-      diffSets(
-        { rules: inForce.rules, packs: packsOf(library, current?.packs ?? []), observe: [] },
-        { rules: set.rules, packs, observe: [] },
-      ),
+    diff: set && diffSets(inForce, set),
   };
 }

@@ -14,7 +14,7 @@ import { digestOf } from './digest.js';
 import {
   type DraftContent,
   type DraftReview,
-  ownInForce,
+  loadDraft,
   type PolicyDraft,
   type ReviewContext,
   reviewDraft,
@@ -22,7 +22,8 @@ import {
   ScenariosFailing,
 } from './policy-draft.js';
 import type { ChangeEntry, Clock, Publication, Stores, UnitOfWork } from './ports.js';
-import { packsOf, policySetOf } from './published-policies.js';
+import { PolicySets } from './policy-sets.js';
+import { packsOf } from './published-policies.js';
 
 export interface CreateDraft {
   readonly title: string;
@@ -178,7 +179,7 @@ export class PolicyDrafts {
       const review = reviewDraft(draft, await this.context(stores));
       if (review.digest !== digest) throw new ReviewStale(draftId, digest, review.digest);
       mustPass(draft, review);
-      const publication = await this.publish(stores, draft, review.set!, approver);
+      const publication = await this.publish(stores, draft, approver);
       const approved: PolicyDraft = {
         ...this.decided(draft, 'published', note, approver),
         ...{ publishedRev: publication.rev, publishedSet: publication.digest },
@@ -193,10 +194,10 @@ export class PolicyDrafts {
   }
 
   /**
-   * Puts a set that was in force before in force again, at once.
+   * Puts a set that was in force before in force again, at once, with the packs and tables of its day.
    *
    * @throws {NotFound} there is no such publication
-   * @throws {Conflict} it is in force, or its packs are installed in other versions
+   * @throws {Conflict} it is in force
    */
   rollBack(organisationId: OrganisationId, toRev: number, reason: string, by: PersonId): Promise<Publication> {
     return this.unitOfWork.run(organisationId, async (stores) => {
@@ -205,12 +206,6 @@ export class PolicyDrafts {
       const current = await stores.publications.current();
       if (current?.digest === earlier.digest)
         throw new Conflict(`toRev: found ${toRev}, whose set is in force; allowed: one whose set is not`, { toRev });
-      const { digest } = policySetOf(stores.organisation, earlier, this.library);
-      if (digest !== earlier.digest)
-        throw new Conflict(
-          `toRev: found ${toRev}, whose packs are installed in other versions now; allowed: one whose packs are as they were. Draft from it instead`,
-          { toRev },
-        );
       const { organisationId: _, rev: __, publishedAt: ___, publishedBy: ____, ...content } = earlier;
       const publication = await stores.publications.publish({
         ...{ organisationId, ...content, publishedAt: this.clock.now(), publishedBy: by },
@@ -221,14 +216,20 @@ export class PolicyDrafts {
   }
 
   private async context(stores: Stores): Promise<ReviewContext> {
-    const current = await stores.publications.current();
-    return { organisation: stores.organisation, current, library: this.library, evaluator: this.evaluator };
+    const { organisation, keptSets } = stores;
+    const current = await inForce(stores);
+    const { set } = await new PolicySets((_, digest) => keptSets.find(digest)).of(current);
+    return { organisation, current, inForce: set, library: this.library, evaluator: this.evaluator };
   }
 
-  private publish(stores: Stores, { packs, own }: PolicyDraft, digest: string, by: PersonId): Promise<Publication> {
-    return stores.publications.publish({
-      organisationId: stores.organisation.id,
-      ...{ digest, packs: packsOf(this.library, packs).map(({ id }) => id), own },
+  private async publish(stores: Stores, draft: PolicyDraft, by: PersonId): Promise<Publication> {
+    const { organisation, keptSets, publications } = stores;
+    const current = await inForce(stores);
+    const { set, sources } = loadDraft(draft, { organisation, current, library: this.library });
+    await keptSets.keep(set.digest, sources);
+    return publications.publish({
+      organisationId: organisation.id,
+      ...{ digest: set.digest, packs: sources.packs.map(({ id }) => id), own: sources.own, observe: set.observe },
       ...{ publishedAt: this.clock.now(), publishedBy: by },
     });
   }
@@ -236,6 +237,12 @@ export class PolicyDrafts {
   private decided(draft: PolicyDraft, status: 'published' | 'withdrawn', note: string, by: PersonId): PolicyDraft {
     return { ...draft, status, decidedBy: by, decidedAt: this.clock.now(), decisionNote: note };
   }
+}
+
+async function inForce({ organisation, publications }: Stores): Promise<Publication> {
+  const current = await publications.current();
+  if (current === undefined) throw new NotFound('publication of organisation', organisation.id);
+  return current;
 }
 
 async function publicationOf({ publications }: Stores, rev: number): Promise<Publication> {
@@ -247,13 +254,13 @@ async function publicationOf({ publications }: Stores, rev: number): Promise<Pub
 /** What a draft begins with: a set, and the scenarios that it was published with. */
 async function contentOf(stores: Stores, fromRev: number | null) {
   if (fromRev === 0) return { packs: [], own: [], scenarios: '', baseRev: 0 };
-  const current = fromRev === null ? await stores.publications.current() : await publicationOf(stores, fromRev);
-  const published = current && (await stores.drafts.findPublished(current.digest));
+  const current = fromRev === null ? await inForce(stores) : await publicationOf(stores, fromRev);
+  const published = await stores.drafts.findPublished(current.digest);
   return {
-    packs: current?.packs ?? [],
-    own: ownInForce({ organisation: stores.organisation, current }),
+    packs: current.packs,
+    own: current.own,
     scenarios: published?.scenarios ?? '',
-    baseRev: current?.rev ?? 0,
+    baseRev: current.rev,
   };
 }
 
@@ -349,11 +356,11 @@ function approval(
 }
 
 const publicationEntry = (
-  { digest, rev, packs, own }: Publication,
+  { digest, rev, packs, own, observe }: Publication,
   actor: PersonId,
   more: Readonly<Record<string, unknown>>,
 ): ChangeEntry => ({
   type: 'policy.publish',
   actor,
-  body: { set: digest, rev, packs, own: own.map(({ path }) => path), ...more },
+  body: { set: digest, rev, packs, own: own.map(({ path }) => path), observe, ...more },
 });

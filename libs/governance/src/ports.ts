@@ -1,11 +1,16 @@
 import type { Confidence, Fact, Subject } from '#registry';
+import type { Observation } from '#policy';
 import type {
   FactId,
   Handle,
+  Obligation,
   OrganisationId,
+  Pack,
   PersonId,
   PolicyDraftId,
+  PolicySource,
   ProposalId,
+  ReferenceData,
   SubjectId,
   SubjectKind,
   WaiverId,
@@ -121,13 +126,26 @@ export interface Credential {
 /** What the organisation decides by: packs switched on and its own policies, published as one content-addressed set. */
 export interface Publication {
   readonly organisationId: OrganisationId;
-  /** Counts from 1; the latest is in force. */
+  /** Counts from 1, and 0 is what stands from the organisation's making; the latest is in force. */
   readonly rev: number;
   readonly digest: string;
   readonly packs: readonly string[];
-  readonly own: readonly { readonly path: string; readonly text: string }[];
+  readonly own: readonly PolicySource[];
+  /** Rules, of packs too, that only say what they would have done: for one application, or for every one. */
+  readonly observe: readonly Observation[];
   readonly publishedAt: Date;
   readonly publishedBy: string;
+}
+
+/** Everything that a policy set is made of, word for word: whoever has it can judge as was judged, whatever is installed. */
+export interface SetSources {
+  readonly packs: readonly Pack[];
+  readonly own: readonly PolicySource[];
+  /** IANA zone in which the own policies' days are read. */
+  readonly zone: string;
+  readonly observe: readonly Observation[];
+  readonly reference: ReferenceData;
+  readonly obligations: readonly Obligation[];
 }
 
 export interface Page {
@@ -201,6 +219,7 @@ export interface Credentials {
 }
 
 export interface Publications {
+  /** Adds the organisation's next publication; its set is kept before. */
   publish(publication: Omit<Publication, 'rev'>): Promise<Publication>;
   current(): Promise<Publication | undefined>;
   byDigest(digest: string): Promise<Publication | undefined>;
@@ -216,6 +235,13 @@ export interface Drafts {
   findPublished(set: string): Promise<PolicyDraft | undefined>;
   /** Keeps a changed draft. Whether it was open still and of the version before: of two who change at once, one does. */
   change(draft: PolicyDraft, from: number): Promise<boolean>;
+}
+
+/** The policy sets that the organisation decides or has decided by, for ever. */
+export interface KeptSets {
+  /** Keeps what a set is made of under its digest, once. */
+  keep(digest: string, sources: SetSources): Promise<void>;
+  find(digest: string): Promise<SetSources | undefined>;
 }
 
 /** The reports that the organisation asked for. */
@@ -277,6 +303,7 @@ export interface Stores {
   readonly accounts: Accounts;
   readonly publications: Publications;
   readonly drafts: Drafts;
+  readonly keptSets: KeptSets;
   readonly reports: RequestedReports;
   readonly ledger: Ledger;
   /** Marks that subjects or facts changed: the registry version rises by one and decision points are notified. */
@@ -304,7 +331,7 @@ export interface Snapshot {
   readonly organisation: Organisation;
   readonly subjects: readonly Subject[];
   readonly facts: readonly Fact[];
-  readonly publication: Publication | undefined;
+  readonly publication: Publication;
   /** Those that were ever approved. */
   readonly waivers: readonly Waiver[];
   readonly loadedAt: Date;
@@ -313,6 +340,7 @@ export interface Snapshot {
 /** Reads snapshots and tells when one is out of date. */
 export abstract class Snapshots {
   abstract load(organisation: OrganisationId): Promise<Snapshot>;
+  abstract keptSet(organisation: OrganisationId, digest: string): Promise<SetSources | undefined>;
   /** The registry version in force, read from the store. */
   abstract version(organisation: OrganisationId): Promise<number>;
   /** Calls back with the organisation whose registry or policy changed; resolves to a function that stops listening. */

@@ -1,8 +1,7 @@
 import { loadPolicySet, type PolicySet } from '#policy';
 import { POLICY_FACT_KEYS } from '#registry';
 import { InvalidInput, type PackLibrary } from '#vocabulary';
-import { ownPolicies } from './organisation-policies.js';
-import type { Organisation, Publication } from './ports.js';
+import type { Organisation, Publication, SetSources } from './ports.js';
 
 /** The base packs and those named, in the library's order. */
 export function packsOf(library: PackLibrary, ids: readonly string[]): PackLibrary['packs'] {
@@ -13,20 +12,36 @@ export function packsOf(library: PackLibrary, ids: readonly string[]): PackLibra
 }
 
 /**
- * The policy set of a publication; of the base packs and the standing policies where nothing is published.
+ * What a publication of the installed packs is made of.
  *
  * @throws {InvalidInput} no such pack
+ */
+export const sourcesOf = (
+  { zone }: Pick<Organisation, 'zone'>,
+  { packs, own, observe }: Pick<Publication, 'packs' | 'own' | 'observe'>,
+  library: PackLibrary,
+): SetSources => ({
+  packs: packsOf(library, packs),
+  own,
+  zone,
+  observe,
+  reference: library.reference,
+  obligations: library.obligations,
+});
+
+/** A policy set, with the packs and tables that it is made of: they judge with it, whatever is installed. */
+export interface LoadedSet {
+  readonly set: PolicySet;
+  readonly library: PackLibrary;
+}
+
+/**
+ * Makes the policy set of its sources: of the same sources always the same set.
+ *
+ * @throws {InvalidInput} what is to be observed is not in the set
  * @throws {PolicyInvalid} a policy does not validate; the message has file, policy and position
  */
-export const policySetOf = (
-  { zone, name }: Pick<Organisation, 'zone' | 'name'>,
-  publication: Pick<Publication, 'packs' | 'own'> | undefined,
-  library: PackLibrary,
-): PolicySet =>
-  loadPolicySet({
-    packs: packsOf(library, publication?.packs ?? []),
-    own: publication?.own ?? ownPolicies({}, name),
-    keys: POLICY_FACT_KEYS,
-    zone,
-    obligations: library.obligations,
-  });
+export function loadSet(sources: SetSources): LoadedSet {
+  const { packs, reference, obligations } = sources;
+  return { set: loadPolicySet({ ...sources, keys: POLICY_FACT_KEYS }), library: { packs, reference, obligations } };
+}

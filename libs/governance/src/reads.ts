@@ -9,7 +9,15 @@ import type {
   SubjectId,
   SubjectKind,
 } from '#vocabulary';
-import type { Credential, FactProposal, Organisation, Person, ProposalStatus, Publication } from './ports.js';
+import type {
+  Credential,
+  FactProposal,
+  Organisation,
+  Person,
+  ProposalStatus,
+  Publication,
+  SetSources,
+} from './ports.js';
 import type { DraftStatus, PolicyDraft } from './policy-draft.js';
 import type { RequestedReport } from './requested-report.js';
 import type { Waiver, WaiverStatus } from './waiver.js';
@@ -128,11 +136,26 @@ export const creationPosition = (made: {
   readonly id: string;
 }): readonly [string, string] => [made.createdAt.toISOString(), made.id];
 
+/** A publication as lists show it. */
+export interface ListedPublication extends Publication {
+  /** Versions of its packs. */
+  readonly versions: readonly { readonly pack: string; readonly version: string }[];
+}
+
+/** Where a publication stands in the list, which is newest first. */
+export const publicationPosition = ({ rev }: Publication): readonly [number] => [rev];
+
 /** What was published, and when. */
 export abstract class PolicyReads {
-  /** The publication in force; none where the organisation has published nothing. */
+  /** The publication in force. */
   abstract current(organisation: OrganisationId): Promise<Publication | undefined>;
+  /** Newest first. */
+  abstract publications(organisation: OrganisationId, page: Keyset): Promise<ListedPublication[]>;
+  abstract countPublications(organisation: OrganisationId): Promise<number>;
+  /** The latest publication of that set. */
   abstract byDigest(organisation: OrganisationId, digest: string): Promise<Publication | undefined>;
+  /** What the set of that digest is made of, if the organisation ever decided by it. */
+  abstract keptSet(organisation: OrganisationId, digest: string): Promise<SetSources | undefined>;
 }
 
 /** Where a draft stands in the list, which is newest first. */

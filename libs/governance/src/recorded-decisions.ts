@@ -74,10 +74,9 @@ export class RecordedDecisions {
 
   private async explained(current: View, entry: DecisionEntry): Promise<RecordedExplanation> {
     const published = await this.policies.byDigest(current.organisation, entry.policy.set);
-    const set = published?.set.digest === entry.policy.set ? published.set : undefined;
     const registry = recordedBy(current.registry, new Date(entry.ts));
-    if (set) {
-      const view: View = { ...current, registry, set, publication: published?.publication };
+    if (published) {
+      const view: View = { ...current, ...published, registry };
       const found = await this.found(view, entry);
       if (found) {
         const explanation = { ...explain(found.verdict, view), registryVersion: entry.registry.rev };
@@ -87,7 +86,7 @@ export class RecordedDecisions {
         };
       }
     }
-    return { explanation: ofEntryAlone({ ...current, registry }, set, entry), factsProven: false };
+    return { explanation: ofEntryAlone({ ...current, registry }, published?.set, entry), factsProven: false };
   }
 
   /** What was judged, of the call whose facts the entry commits to; else of one that has all the entry says of it. */

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { hashLeaf, readEntry, type ReadEntry, TileStore } from '#ledger';
+import { type Rule, unconfirmedIn } from '#policy';
 import {
   DecisionsReport,
   FactRecord,
@@ -11,13 +12,12 @@ import {
   stretchOf,
   totalsOf,
 } from '#reports';
-import { unconfirmedIn } from '#policy';
-import { InvalidInput, type OrganisationId, type PackLibrary } from '#vocabulary';
+import { InvalidInput, type OrganisationId } from '#vocabulary';
 import { z } from 'zod';
 import { coveringCheckpoint } from './covering-checkpoint.js';
 import { type LogEntry, LogOpening, type LogSource } from './evidence-export.js';
 import { type Clock, type Organisation, type Stores, type UnitOfWork } from './ports.js';
-import { policySetOf } from './published-policies.js';
+import { PolicySets } from './policy-sets.js';
 import { factRecord } from './registry-change.js';
 import type { MadeReport, ReportPeriod, ReportProgress, ReportSubject } from './requested-report.js';
 import { uniqueBy } from './unique-by.js';
@@ -53,7 +53,6 @@ export class Reports {
   constructor(
     private readonly log: LogSource,
     private readonly unitOfWork: UnitOfWork,
-    private readonly library: PackLibrary,
     private readonly clock: Clock,
     /** Product and version, as a report names what made it. */
     private readonly engine: string,
@@ -198,9 +197,11 @@ export class Reports {
   }
 
   /** What policies ask and where it is written, by every set that was published; the latest words count. */
-  private async words({ organisation, publications }: Stores) {
-    const published = [undefined, ...(await publications.all())].reverse();
-    const rules = published.flatMap((publication) => policySetOf(organisation, publication, this.library).rules);
+  private async words({ publications, keptSets }: Stores) {
+    const kept = new PolicySets((_, digest) => keptSets.find(digest));
+    const published = uniqueBy((await publications.all()).reverse(), ({ digest }) => digest);
+    const rules: Rule[] = [];
+    for (const publication of published) rules.push(...(await kept.of(publication)).set.rules);
     return uniqueBy(rules, ({ id }) => id).map((rule) => {
       const { id, citation, law, title } = rule;
       return { id, citation, law, title, unconfirmed: unconfirmedIn(rule) };

@@ -1,6 +1,8 @@
 import { loadPacks } from '#packs';
 import { type Handle, newId, type OrganisationId, SnapshotStale } from '#vocabulary';
+import { ownPolicies } from './organisation-policies.js';
 import { Clock, type Snapshot, Snapshots } from './ports.js';
+import { loadSet, sourcesOf } from './published-policies.js';
 import { Views } from './views.js';
 
 class SetClock extends Clock {
@@ -12,6 +14,16 @@ class SetClock extends Clock {
 }
 
 const organisation = newId<OrganisationId>();
+const STANDING = { packs: [], own: ownPolicies({}, 'Lender'), observe: [] };
+const SOURCES = sourcesOf({ zone: 'Asia/Kolkata' }, STANDING, loadPacks());
+const PUBLICATION = {
+  ...STANDING,
+  organisationId: organisation,
+  rev: 0,
+  digest: loadSet(SOURCES).set.digest,
+  publishedAt: new Date('2026-11-22T00:00:00Z'),
+  publishedBy: 'test',
+};
 
 /** A store of one organisation whose version and reachability the test sets. */
 class SetStore extends Snapshots {
@@ -38,10 +50,14 @@ class SetStore extends Snapshots {
       },
       subjects: [],
       facts: [],
-      publication: undefined,
+      publication: PUBLICATION,
       waivers: [],
       loadedAt: this.clock.now(),
     };
+  }
+
+  async keptSet() {
+    return SOURCES;
   }
 
   async version(): Promise<number> {
@@ -66,7 +82,7 @@ let views: Views;
 beforeEach(async () => {
   clock = new SetClock();
   store = new SetStore(clock);
-  views = new Views(store, loadPacks(), clock, MAX_AGE_SECONDS);
+  views = new Views(store, clock, MAX_AGE_SECONDS);
   await views.start();
 });
 

@@ -1,4 +1,4 @@
-import { type OrganisationId, type PackLibrary, SnapshotStale } from '#vocabulary';
+import { type OrganisationId, SnapshotStale } from '#vocabulary';
 import { type View, viewOf } from './decide.js';
 import { type Clock, type Snapshots } from './ports.js';
 import { PolicySets } from './policy-sets.js';
@@ -23,11 +23,10 @@ export class Views {
 
   constructor(
     private readonly snapshots: Snapshots,
-    library: PackLibrary,
     private readonly clock: Clock,
     private readonly maxAgeSeconds: number,
   ) {
-    this.sets = new PolicySets(library);
+    this.sets = new PolicySets((organisation, digest) => snapshots.keptSet(organisation, digest));
   }
 
   /** Begins to listen for changes; `changed` is told of each, after the stale view was dropped. */
@@ -56,8 +55,8 @@ export class Views {
     if (underWay) return underWay;
     const loading = this.snapshots
       .load(organisation)
-      .then((snapshot) => {
-        const view = viewOf(snapshot, this.sets);
+      .then(async (snapshot) => {
+        const view = viewOf(snapshot, await this.sets.of(snapshot.publication));
         // A change that arrived while this was read has taken the promise away: then the view is not kept.
         if (this.loading.get(organisation) === loading)
           this.held.set(organisation, { view, confirmedAt: snapshot.loadedAt });

@@ -71,10 +71,10 @@ beforeAll(async () => {
   log = new LedgerReader(postgres.urls.api);
   writer = await LedgerWriter.open({ url: postgres.urls.pdp });
   const url = postgres.urls.pdp;
-  views = new Views(new PrismaSnapshots(connectPdp(url), url), library, clock, 1_000_000_000);
+  views = new Views(new PrismaSnapshots(connectPdp(url), url), clock, 1_000_000_000);
   await views.start(() => changes.splice(0).forEach((resolve) => resolve()));
   point = new DecisionPoint(views, evaluator, writer, clock, 'custos/test');
-  desk = new WaiverDesk(unitOfWork, library, clock);
+  desk = new WaiverDesk(unitOfWork, clock);
   overview = new OverviewView(
     views,
     { tally: async () => ({ byDay: [], byPolicy: [] }) } as unknown as DecisionReads,
@@ -323,8 +323,9 @@ describe('a waiver', () => {
       current: (of: OrganisationId) => unitOfWork.run(of, async ({ publications }) => publications.current()),
       byDigest: (of: OrganisationId, digest: string) =>
         unitOfWork.run(of, ({ publications }) => publications.byDigest(digest)),
+      keptSet: (of: OrganisationId, digest: string) => unitOfWork.run(of, ({ keptSets }) => keptSets.find(digest)),
     } as unknown as PolicyReads;
-    const recorded = new RecordedDecisions(views, new PoliciesInForce(reads, library), evaluator);
+    const recorded = new RecordedDecisions(views, new PoliciesInForce(reads), evaluator);
     const stored = await log.findDecision(organisation(), id as DecisionId);
     const { explanation, factsProven } = await recorded.explain(organisation(), stored!.entry);
     expect(factsProven).toBe(true);

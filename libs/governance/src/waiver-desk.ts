@@ -7,7 +7,6 @@ import {
   newId,
   NotFound,
   type OrganisationId,
-  type PackLibrary,
   type PersonId,
   WaiverId,
 } from '#vocabulary';
@@ -28,15 +27,10 @@ export type DecideWaiver = z.infer<typeof DecideWaiver>;
  * records what came of it after its end.
  */
 export class WaiverDesk {
-  private readonly sets: PolicySets;
-
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    library: PackLibrary,
     private readonly clock: Clock,
-  ) {
-    this.sets = new PolicySets(library);
-  }
+  ) {}
 
   /**
    * Requests a waiver. It lifts nothing before it is approved.
@@ -162,13 +156,16 @@ export class WaiverDesk {
   }
 
   private async mustBeWaivable(
-    { organisation, publications }: Stores,
+    { organisation, publications, keptSets }: Stores,
     policy: string,
     from: Date,
     until: Date,
     now: Date,
   ): Promise<void> {
-    requireWaivable(this.sets.of(organisation, await publications.current()), policy, from, until, now);
+    const current = await publications.current();
+    if (!current) throw new NotFound('publication of organisation', organisation.id);
+    const { set } = await new PolicySets((_, digest) => keptSets.find(digest)).of(current);
+    requireWaivable(set, policy, from, until, now);
   }
 }
 

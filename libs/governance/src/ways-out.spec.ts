@@ -8,7 +8,7 @@ import { alternativesTo } from './alternatives.js';
 import { counterfactualsOfCall } from './counterfactuals.js';
 import { judgeCall, viewOf, type View } from './decide.js';
 import { policyBlockToCedar } from './organisation-policies.js';
-import { PolicySets } from './policy-sets.js';
+import { loadSet, sourcesOf } from './published-policies.js';
 import { supposedCall, type Supposition } from './what-if.js';
 
 const library = loadPacks();
@@ -32,6 +32,11 @@ function theLender(): View {
     newFactId: () => newId<FactId>(),
   });
   const { handle, name } = wanted.organisation;
+  const parts = {
+    packs: ['eu-ai-act', 'gdpr', 'in-dpdp', 'in-spdi', 'in-aadhaar', 'in-rbi', 'in-cert-in', 'eu-dora'],
+    own: policyBlockToCedar(wanted.policy!, name),
+    observe: [],
+  };
   return viewOf(
     {
       organisation: { id: organisationId, handle, name, zone: 'Asia/Kolkata', registryVersion: 1, createdAt: at },
@@ -40,15 +45,14 @@ function theLender(): View {
         organisationId,
         rev: 1,
         digest: '',
-        packs: ['eu-ai-act', 'gdpr', 'in-dpdp', 'in-spdi', 'in-aadhaar', 'in-rbi', 'in-cert-in', 'eu-dora'],
-        own: policyBlockToCedar(wanted.policy!, name),
+        ...parts,
         publishedAt: at,
         publishedBy: 'import',
       },
       waivers: [],
       loadedAt: at,
     },
-    new PolicySets(library),
+    loadSet(sourcesOf({ zone: 'Asia/Kolkata' }, parts, library)),
   );
 }
 

@@ -91,6 +91,8 @@ export const TABLE_GRANTS: Readonly<Record<string, Rights>> = {
       'UPDATE (version)',
     ],
   },
+  'public.policy_text': { custos_api: ['SELECT', 'INSERT'], custos_pdp: ['SELECT'], custos_worker: ['SELECT'] },
+  'public.policy_set': { custos_api: ['SELECT', 'INSERT'], custos_pdp: ['SELECT'], custos_worker: ['SELECT'] },
   'public.report': {
     custos_api: ['SELECT', 'INSERT'],
     custos_worker: [

@@ -1,4 +1,5 @@
-import { Clock } from '#governance';
+import { Clock, PolicyDesk } from '#governance';
+import { loadPacks } from '#packs';
 import { anOrganisation, aSubject, describeUnitOfWork, startPostgres, type TestPostgres } from '#testing';
 import { newId, type OrganisationId } from '#vocabulary';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -104,16 +105,19 @@ describe('PrismaSnapshots', () => {
   it('loads what the organisation has, with the version that counts it', async () => {
     const organisation = await anOrganisation(tenancy);
     const subject = aSubject({ organisationId: organisation.id });
-    await unitOfWork.run(organisation.id, async ({ subjects, registryChanged }) => {
-      await subjects.add(subject);
-      await registryChanged();
+    const desk = new PolicyDesk(unitOfWork, loadPacks(), new FixedClock());
+    const publication = await unitOfWork.run(organisation.id, async (stores) => {
+      const opened = await desk.openWithin(stores, 'test');
+      await stores.subjects.add(subject);
+      await stores.registryChanged();
+      return opened.publication;
     });
     const snapshots = new PrismaSnapshots(pdp, postgres.urls.pdp);
     expect(await snapshots.load(organisation.id)).toMatchObject({
       organisation: { ...organisation, registryVersion: 1 },
       subjects: [subject],
       facts: [],
-      publication: undefined,
+      publication,
     });
     expect(await snapshots.version(organisation.id)).toBe(1);
   });

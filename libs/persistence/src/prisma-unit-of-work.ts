@@ -6,6 +6,7 @@ import { PrismaAccounts } from './prisma-accounts.js';
 import { PrismaCredentials } from './prisma-credentials.js';
 import { PrismaPolicyDrafts } from './prisma-policy-drafts.js';
 import { PrismaFacts } from './prisma-facts.js';
+import { PrismaKeptSets } from './prisma-kept-sets.js';
 import { PrismaLedger } from './prisma-ledger.js';
 import { toOrganisation } from './prisma-organisations.js';
 import { PrismaPeople } from './prisma-people.js';
@@ -52,6 +53,7 @@ export class PrismaUnitOfWork extends UnitOfWork {
       accounts: new PrismaAccounts(db, organisationId),
       publications: new PrismaPublications(db, organisationId),
       drafts: new PrismaPolicyDrafts(db, organisationId),
+      keptSets: new PrismaKeptSets(db, organisationId),
       reports: new PrismaReports(db, organisationId),
       ledger: new PrismaLedger(db, organisationId, this.clock),
       registryChanged: async () => {

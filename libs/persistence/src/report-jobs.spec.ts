@@ -11,7 +11,6 @@ import {
   type RequestReport,
 } from '#governance';
 import { readEntry } from '#ledger';
-import { loadPacks } from '#packs';
 import { embeddedFiles, pdfObjects } from '#reports';
 import { anOrganisation, startPostgres, type TestPostgres } from '#testing';
 import { type Handle, InvalidInput, newId, type OrganisationId, type PersonId, type ReportId } from '#vocabulary';
@@ -127,7 +126,7 @@ const ALL_OF_2026: RequestReport = {
 function aWorker() {
   const log = new TestLog(reader);
   const unitOfWork = new PrismaUnitOfWork(worker, clock);
-  const reports = new Reports(log, unitOfWork, loadPacks(), clock, 'custos/test');
+  const reports = new Reports(log, unitOfWork, clock, 'custos/test');
   return { log, reports, maker: new ReportMaker(new PrismaReportQueue(worker), reports, unitOfWork, clock) };
 }
 

@@ -155,8 +155,11 @@ describe('row-level security', () => {
          insert into session select gen_random_uuid(), organisation_id, id, '${handle}', now(), now() from person;
          insert into invitation (id, organisation_id, person_id, digest, created_at, created_by, expires_at)
            select gen_random_uuid(), organisation_id, id, '${handle}', now(), 'me', now() from person;
-         insert into publication (organisation_id, rev, digest, packs, own, published_at, published_by)
-           values ('${id}', 1, 'd', '{}', '[]', now(), 'me');
+         insert into policy_text (organisation_id, sha256, text)
+           values ('${id}', encode(sha256('forbid'), 'hex'), 'forbid');
+         insert into policy_set (organisation_id, digest, sources) values ('${id}', repeat('d', 64), '{}');
+         insert into publication (organisation_id, rev, digest, packs, own, observe, published_at, published_by)
+           values ('${id}', 1, repeat('d', 64), '{}', '[]', '[]', now(), 'me');
          insert into report (id, organisation_id, kind, requested_by, requested_at, state, attempt)
            select gen_random_uuid(), organisation_id, 'registry', id, now(), 'QUEUED', 0 from person;
          insert into ledger.tlog (org_id, origin, state, retention_class, opened_at)
@@ -177,6 +180,8 @@ describe('row-level security', () => {
     'person',
     'credential',
     'publication',
+    'policy_text',
+    'policy_set',
     'password',
     'session',
     'invitation',
@@ -198,7 +203,7 @@ describe('row-level security', () => {
     },
   );
 
-  it.each(['subject', 'fact', 'publication'])(
+  it.each(['subject', 'fact', 'publication', 'policy_text', 'policy_set'])(
     'shows a decision point only one organisation’s rows of %s at a time',
     async (table) => {
       expect(await as('pdp', `select count(*)::int as n from ${table}`, TWO)).toEqual([{ n: 1 }]);
@@ -295,9 +300,17 @@ describe('a proposed fact', () => {
 
 describe('what was written', () => {
   it.each(['api', 'pdp', 'worker'] as const)(
-    '%s can change or delete no fact, publication, bundle, checkpoint or tile',
+    '%s can change or delete no fact, publication, policy set, bundle, checkpoint or tile',
     async (role) => {
-      for (const table of ['fact', 'publication', 'ledger.tlog_bundle', 'ledger.tlog_checkpoint', 'ledger.tlog_tile']) {
+      for (const table of [
+        'fact',
+        'publication',
+        'policy_text',
+        'policy_set',
+        'ledger.tlog_bundle',
+        'ledger.tlog_checkpoint',
+        'ledger.tlog_tile',
+      ]) {
         const [column] = await as<{ column_name: string }>(
           'owner',
           `select attname as column_name from pg_attribute where attrelid = '${table}'::regclass and attnum = 1`,
@@ -310,8 +323,10 @@ describe('what was written', () => {
     },
   );
 
-  it('is not even the owner’s to change: facts and publications refuse it', async () => {
+  it('is not even the owner’s to change: facts, publications and policy sets refuse it', async () => {
     await expect(as('owner', 'truncate fact cascade')).rejects.toThrow('append-only: TRUNCATE refused');
+    for (const table of ['policy_text', 'policy_set cascade'])
+      await expect(as('owner', `truncate ${table}`)).rejects.toThrow('append-only: TRUNCATE refused');
     await expect(as('owner', 'truncate publication')).rejects.toThrow('append-only: TRUNCATE refused');
   });
 });

@@ -1,12 +1,14 @@
-import { Snapshots, type Snapshot } from '#governance';
+import { type SetSources, Snapshots, type Snapshot } from '#governance';
 import { NotFound, OrganisationId } from '#vocabulary';
 import pg from 'pg';
 import { type PrismaClient, REGISTRY_CHANNEL, setOrganisation, whileReachable } from './prisma-client.js';
 import { PrismaFacts } from './prisma-facts.js';
+import { PrismaKeptSets } from './prisma-kept-sets.js';
 import { toOrganisation } from './prisma-organisations.js';
 import { PrismaPublications } from './prisma-publications.js';
 import { PrismaSubjects } from './prisma-subjects.js';
 import { approvedWaivers } from './prisma-waivers.js';
+import { readWithin } from './reads-keyset.js';
 
 const RECONNECT_AFTER_MS = 250;
 const KEEP_ALIVE_MS = 5_000;
@@ -33,11 +35,13 @@ export class PrismaSnapshots extends Snapshots {
         await setOrganisation(db, organisationId);
         const row = await db.organisation.findUnique({ where: { id: organisationId } });
         if (row === null) throw new NotFound('organisation', organisationId);
+        const publication = await new PrismaPublications(db, organisationId).current();
+        if (publication === undefined) throw new NotFound('publication of organisation', organisationId);
         return {
           organisation: toOrganisation(row),
           subjects: await new PrismaSubjects(db, organisationId).all(),
           facts: await new PrismaFacts(db, organisationId).all(),
-          publication: await new PrismaPublications(db, organisationId).current(),
+          publication,
           waivers: await approvedWaivers(db, organisationId),
           loadedAt: new Date(),
         };
@@ -45,6 +49,12 @@ export class PrismaSnapshots extends Snapshots {
       { isolationLevel: 'RepeatableRead', maxWait: 15_000, timeout: 120_000 },
     );
     return whileReachable(loading);
+  }
+
+  keptSet(organisationId: OrganisationId, digest: string): Promise<SetSources | undefined> {
+    return whileReachable(
+      readWithin(this.prisma, organisationId, (db) => new PrismaKeptSets(db, organisationId).find(digest)),
+    );
   }
 
   async version(organisationId: OrganisationId): Promise<number> {

@@ -138,7 +138,7 @@ describe('judge', () => {
     });
 
     it('only would deny in observe mode', () => {
-      expect(judged([ERRS], facts, {}, { modes: { 'org.errs': 'observe' } })).toMatchObject({
+      expect(judged([ERRS], facts, {}, { observe: [{ policy: 'org.errs', application: null }] })).toMatchObject({
         effect: 'ALLOW',
         wouldDeny: ['org.errs'],
       });

@@ -106,7 +106,7 @@ describe('loadPolicySet', () => {
     expect(digest(RULE, other)).toBe(digest(other, RULE));
     expect(digest(RULE, other)).toMatch(/^[0-9a-f]{64}$/);
     expect(digest(RULE)).not.toBe(digest(RULE.replace('"US"', '"GB"')));
-    expect(load(RULE, { modes: { 'org.no-us': 'observe' } }).digest).not.toBe(digest(RULE));
+    expect(load(RULE, { observe: [{ policy: 'org.no-us', application: null }] }).digest).not.toBe(digest(RULE));
   });
 
   it.each<[string, string, RegExp]>([
@@ -195,6 +195,8 @@ describe('loadPolicySet', () => {
   });
 
   it('refuses a mode for a rule it does not hold', () => {
-    expect(() => load(RULE, { modes: { 'org.other': 'observe' } })).toThrow(PolicyInvalid);
+    expect(() => load(RULE, { observe: [{ policy: 'org.other', application: null }] })).toThrow(
+      'observe: found "org.other"; allowed: policies of this set that decide: org.no-us',
+    );
   });
 });

@@ -1,6 +1,16 @@
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
 import type { DetailedError, Expr, PolicyJson, SchemaJson } from '@cedar-policy/cedar-wasm/nodejs';
-import { addDays, DomainError, Day, type FactKey, type Obligation, type Pack, type PolicySource } from '#vocabulary';
+import {
+  addDays,
+  DomainError,
+  Day,
+  type FactKey,
+  InvalidInput,
+  type Obligation,
+  type Pack,
+  type PolicySource,
+  type ReferenceData,
+} from '#vocabulary';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { cedarSchemaOf, FIND, INFER, MET } from './cedar-schema.js';
@@ -129,11 +139,25 @@ export interface Program {
   readonly findings: ReadonlyMap<string, PolicyJson>;
 }
 
+/** That a rule only says what it would have done: whoever asks, or for one application. */
+export interface Observation {
+  /** Id of the rule. */
+  readonly policy: string;
+  /** Handle of the application; null for every one. */
+  readonly application: string | null;
+}
+
 /** The rules in force for an organisation, content-addressed. */
 export interface PolicySet {
   /** SHA-256, hex, of `manifestOf` the set. */
   readonly digest: string;
   readonly rules: readonly Rule[];
+  /** Packs that the rules are of, with their versions, by id. */
+  readonly packs: readonly Pick<Pack, 'id' | 'title' | 'version'>[];
+  /** By rule and application, each once. */
+  readonly observe: readonly Observation[];
+  /** SHA-256, hex, of `tablesOf` what the rules are judged with; null where that was not given. */
+  readonly tables: string | null;
   readonly rule: (id: string) => Rule;
   readonly keys: readonly FactKey[];
   readonly schema: SchemaJson<string>;
@@ -149,15 +173,29 @@ export interface PolicySetInput {
   readonly keys: readonly FactKey[];
   /** Obligations that a pack may name; any is accepted where this is left out. */
   readonly obligations?: readonly Obligation[];
-  /** Rules that the organisation runs in another mode than they were published in. */
-  readonly modes?: Readonly<Record<string, Mode>>;
+  /** Dated tables that the rules are judged with: they can change a judgement, so the digest covers them. */
+  readonly reference?: ReferenceData;
+  /** Rules that the organisation only observes, whatever mode their text says. */
+  readonly observe?: readonly Observation[];
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
-/** The text whose SHA-256 is the set's digest: each rule's id, pack, zone and mode, and the digest of its own text. */
-export const manifestOf = ({ rules }: Pick<PolicySet, 'rules'>): string =>
-  JSON.stringify(rules.map(({ id, pack, zone, mode, text }) => [id, pack, zone, mode, sha256(text)]));
+/** The tables that a set is judged with, as text: the same tables always the same text. */
+export const tablesOf = (reference: ReferenceData, obligations: readonly Obligation[]): string =>
+  JSON.stringify({ obligations, reference });
+
+/**
+ * The text whose SHA-256 is the set's digest. It covers all that can change a judgement: each rule's id, pack, zone and
+ * mode, and the digest of its own text; the packs' versions; what is observed for one application; the tables' digest.
+ */
+export const manifestOf = ({ packs, rules, observe, tables }: Omit<PolicySet, 'digest' | 'rule'>): string =>
+  JSON.stringify({
+    packs: packs.map(({ id, version }) => [id, version]),
+    rules: rules.map(({ id, pack, zone, mode, text }) => [id, pack, zone, mode, sha256(text)]),
+    observe: observe.map(({ policy, application }) => [policy, application]),
+    tables,
+  });
 
 /** `line:column` of a UTF-8 byte offset, which is how Cedar counts. */
 function positionOf(text: string, byteOffset: number): string {
@@ -318,7 +356,9 @@ function ruleOf(source: Source, text: string, json: PolicyJson, input: PolicySet
     confidence: annotations.confidence,
     binding: annotations.binding === 'true',
     note: annotations.note,
-    mode: input.modes?.[annotations.id] ?? annotations.mode,
+    mode: input.observe?.some(({ policy, application }) => policy === annotations.id && application === null)
+      ? 'observe'
+      : annotations.mode,
     kind: kindOf(source, json, annotations),
     file: source.file.path,
     text,
@@ -446,26 +486,55 @@ export function loadPolicySet(input: PolicySetInput): PolicySet {
       compile(rule, json, program);
     }
   }
-  const stranger = Object.keys(input.modes ?? {}).find((id) => !rules.has(id));
-  if (stranger !== undefined) {
-    throw new PolicyInvalid(
-      ORGANISATION,
-      stranger,
-      null,
-      'a mode is set for it, and no policy of this set has this id',
-    );
-  }
   const sorted = [...rules.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return {
-    digest: sha256(manifestOf({ rules: sorted })),
+  const contents = {
+    packs: input.packs.map(({ id, title, version }) => ({ id, title, version })).sort(by(({ id }) => id)),
     rules: sorted,
+    observe: observationsOf(input.observe ?? [], rules),
+    tables: input.reference === undefined ? null : sha256(tablesOf(input.reference, input.obligations ?? [])),
+    keys: input.keys,
+    schema,
+    program,
+  };
+  return {
+    ...contents,
+    digest: sha256(manifestOf(contents)),
     rule: (id) => {
       const rule = rules.get(id);
       if (rule === undefined) throw new Error(`No rule ${id} in this policy set`);
       return rule;
     },
-    keys: input.keys,
-    schema,
-    program,
   };
+}
+
+const by =
+  <T>(key: (item: T) => string) =>
+  (a: T, b: T): number =>
+    key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
+
+/** What is observed, each once and in order; a finding decides nothing that could be only observed. */
+function observationsOf(observe: readonly Observation[], rules: ReadonlyMap<string, Rule>): Observation[] {
+  for (const { policy } of observe) {
+    const rule = rules.get(policy);
+    if (rule !== undefined && rule.kind !== 'finding') continue;
+    const found = rule === undefined ? `"${policy}"` : `"${policy}", a finding`;
+    throw new InvalidInput('observe', found, `policies of this set that decide: ${nearest(policy, rules)}`);
+  }
+  const each = new Map(
+    observe.map(({ policy, application }) => [JSON.stringify([policy, application]), policy] as const),
+  );
+  return [...each.keys()].sort().map((key) => {
+    const [policy, application] = JSON.parse(key) as [string, string | null];
+    return { policy, application };
+  });
+}
+
+/** The ids that share the pack of an id, or else what ids begin with. */
+function nearest(id: string, rules: ReadonlyMap<string, Rule>): string {
+  const packOf = (one: string): string => `${one.split('.')[0]}.`;
+  const deciding = [...rules.values()].filter(({ kind }) => kind !== 'finding').map((rule) => rule.id);
+  const alike = deciding.filter((one) => packOf(one) === packOf(id)).sort();
+  return alike.length > 0
+    ? alike.join(', ')
+    : `ids that begin with ${[...new Set(deciding.map(packOf))].sort().join(', ')}`;
 }

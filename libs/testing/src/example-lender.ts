@@ -39,6 +39,7 @@ export async function importExampleLender(
   const { organisation } = await new Organisations(
     new PrismaTenancy(prisma, clock, { keysOf }),
     unitOfWork,
+    policies,
     clock,
   ).create(
     { handle: 'nilgiri-lending', name: 'Nilgiri Lending Group', zone: 'Asia/Kolkata' },

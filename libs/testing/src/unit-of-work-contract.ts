@@ -1,4 +1,4 @@
-import type { FactProposal, Organisation, Person, Tenancy, UnitOfWork } from '#governance';
+import type { FactProposal, Organisation, Person, SetSources, Tenancy, UnitOfWork } from '#governance';
 import type { Subject } from '#registry';
 import {
   newId,
@@ -55,6 +55,23 @@ function aProposal(subject: Subject, { id }: Person, value: FactValue): FactProp
 }
 
 /** The contract of `UnitOfWork` and of the stores it gives; every implementation passes it. */
+const SOURCES: SetSources = {
+  packs: [
+    {
+      ...{ id: 'gdpr', title: 'GDPR', version: '1.0.0', asOf: '2026-11-22', zone: 'Europe/Brussels', base: true },
+      policies: [{ path: 'gdpr/a.cedar', text: '// Art. 9 — “sensitive”' }],
+    },
+  ],
+  own: [{ path: 'own/no-tests.cedar', text: 'forbid (principal, action, resource);' }],
+  zone: 'Asia/Kolkata',
+  observe: [{ policy: 'gdpr.art-9', application: 'app-chat' }],
+  reference: {
+    ...{ eea: ['DE'], eu: ['DE'], dpdp_restricted_countries: [], dpdp_localised_classes: [], data_classes: [] },
+    adequacy: [{ country: 'JP', valid_from: '2019-01-23', valid_until: null, scope: 'all' }],
+  },
+  obligations: [{ name: 'mask', meaning: 'Mask it.', bearer: 'caller' }],
+};
+
 export function describeUnitOfWork(name: string, setUp: () => UnitOfWorkUnderTest): void {
   describe(name, () => {
     let organisation: Organisation;
@@ -223,24 +240,38 @@ export function describeUnitOfWork(name: string, setUp: () => UnitOfWorkUnderTes
 
     it('counts publications without gaps, and the latest is in force', async () => {
       const publish = (digest: string) =>
-        run(organisation.id, ({ publications }) =>
-          publications.publish({
+        run(organisation.id, async ({ publications, keptSets }) => {
+          await keptSets.keep(digest, SOURCES);
+          return publications.publish({
             organisationId: organisation.id,
             digest,
             packs: ['gdpr', 'in-dpdp'],
             own: [{ path: 'own/no-tests.cedar', text: 'forbid (principal, action, resource);' }],
+            observe: [{ policy: 'gdpr.art-9', application: 'app-chat' }],
             publishedAt: new Date('2026-02-01T00:00:00Z'),
             publishedBy: 'r-menon',
-          }),
-        );
-      const published = [await publish('aa'), ...(await Promise.all([publish('bb'), publish('cc')]))];
-      expect(published.map(({ rev }) => rev).sort()).toEqual([1, 2, 3]);
+          });
+        });
+      const published = [
+        await publish('aa'.repeat(32)),
+        ...(await Promise.all([publish('bb'.repeat(32)), publish('cc'.repeat(32))])),
+      ];
+      expect(published.map(({ rev }) => rev).sort()).toEqual([0, 1, 2]);
       const { current, first } = await run(organisation.id, async ({ publications }) => ({
         current: await publications.current(),
-        first: await publications.byDigest('aa'),
+        first: await publications.byDigest('aa'.repeat(32)),
       }));
-      expect(current?.rev).toBe(3);
+      expect(current?.rev).toBe(2);
       expect(first).toEqual(published[0]);
+    });
+
+    it('keeps what a policy set is made of, word for word, and for its organisation alone', async () => {
+      const digest = 'dd'.repeat(32);
+      await run(organisation.id, ({ keptSets }) => keptSets.keep(digest, SOURCES));
+      await run(organisation.id, ({ keptSets }) => keptSets.keep(digest, { ...SOURCES, own: [] }));
+      expect(await run(organisation.id, ({ keptSets }) => keptSets.find(digest))).toEqual(SOURCES);
+      const other = await anOrganisation(setUp().tenancy);
+      expect(await run(other.id, ({ keptSets }) => keptSets.find(digest))).toBeUndefined();
     });
 
     it('keeps a person’s changes', async () => {

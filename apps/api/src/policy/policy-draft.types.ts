@@ -88,7 +88,7 @@ const RuleChange = z
     lines: z.array(Line).readonly().describe('Its text, line by line.'),
   })
   .describe('What became of one policy.');
-objectType('PolicyChange', RuleChange);
+export const PolicyChangeType = objectType('PolicyChange', RuleChange);
 const PackChangeKind = z.enum(['on', 'off', 'version']).describe('What became of a pack.');
 enumType('PackChangeKind', PackChangeKind);
 const PackChange = z
@@ -102,9 +102,23 @@ const PackChange = z
   })
   .describe('What became of one pack.');
 objectType('PackChange', PackChange);
+const ObservationChangeKind = z
+  .enum(['begins', 'ends'])
+  .describe('Whether a policy becomes only observed, or decides again.');
+enumType('ObservationChangeKind', ObservationChangeKind);
+const ObservationChange = z
+  .object({
+    policy: z.string().describe('Id of the policy.'),
+    application: z.string().nullable().describe('Handle of the application; null for every one.'),
+    change: ObservationChangeKind,
+    sentence: z.string().describe('What changed, in words.'),
+  })
+  .describe('What became of the observing of one policy.');
+objectType('ObservationChange', ObservationChange);
 const Diff = z
   .object({
     packs: z.array(PackChange).readonly().describe('Packs that are other.'),
+    observe: z.array(ObservationChange).readonly().describe('Policies that become only observed, or no longer are.'),
     rules: z.array(RuleChange).readonly().describe('Policies that are other, by id.'),
   })
   .describe('What differs between two policy sets.');

@@ -1,5 +1,5 @@
 import { Args, Query, Resolver } from '@nestjs/graphql';
-import { checkOwn, PoliciesInForce, PolicyDrafts, type PublishedSet, policySetOf, tryScenarios } from '#governance';
+import { checkOwn, loadDraft, PoliciesInForce, PolicyDrafts, tryScenarios } from '#governance';
 import { Input, Requires } from '#graphql';
 import type { Permission } from '#identity';
 import {
@@ -86,7 +86,7 @@ export class PolicyWritingResolver {
     @Input(RunScenariosInput) { packs, own, scenarios }: RunScenarios,
   ): Promise<ReturnType<typeof scenarioResult>[]> {
     const context = await this.drafts.reviewing(organisationId);
-    const set = policySetOf(context.organisation, { packs, own }, context.library);
+    const { set } = loadDraft({ packs, own }, context);
     return tryScenarios(scenarios, set, context).map(scenarioResult);
   }
 
@@ -102,7 +102,7 @@ export class PolicyWritingResolver {
       [from, to].map(async (digest) => {
         const found = await this.inForce.byDigest(organisation, digest);
         if (found === undefined) throw new NotFound('policy set', digest);
-        return this.compared(found);
+        return found.set;
       }),
     );
     return diffSets(before!, after!);
@@ -110,10 +110,5 @@ export class PolicyWritingResolver {
 
   private vocabulary(): FormKey[] {
     return policyVocabulary(POLICY_FACT_KEYS, this.library.packs.reference);
-  }
-
-  private compared({ set }: PublishedSet) {
-    const inSet = new Set(set.rules.map(({ pack }) => pack));
-    return { rules: set.rules, packs: this.library.packs.packs.filter(({ id }) => inSet.has(id)), observe: [] };
   }
 }

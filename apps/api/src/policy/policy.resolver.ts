@@ -1,11 +1,16 @@
 import { Args, Info, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import {
+  type ListedPublication,
   type Organisation,
+  packChanges,
   PeopleReads,
   PoliciesInForce,
   PolicyDesk,
+  PolicyReads,
+  publicationPosition,
   type PublishedSet,
   type PublishPolicies,
+  tableChanges,
 } from '#governance';
 import {
   asksFor,
@@ -20,13 +25,22 @@ import {
 } from '#graphql';
 import type { Permission } from '#identity';
 import type { DocumentedPack, DocumentedPackLibrary } from '#packs';
-import type { Rule } from '#policy';
-import { NotFound, type OrganisationId } from '#vocabulary';
+import type { Rule, RuleChange } from '#policy';
+import { NotFound, type OrganisationId, type PackLibrary } from '#vocabulary';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Caller } from '../access/access.guard.js';
 import type { PersonCaller } from '../access/callers.js';
 import { PeopleById } from '../people/people-by-id.js';
-import { PackType, type Policy, PolicyConnection, PolicySetType, PublishPoliciesInput } from './policy.types.js';
+import { PolicyChangeType } from './policy-draft.types.js';
+import {
+  PackType,
+  type Policy,
+  PolicyConnection,
+  PublicationConnection,
+  PublicationType,
+  PolicySetType,
+  PublishPoliciesInput,
+} from './policy.types.js';
 
 /** The packs that this installation ships. */
 export abstract class Library {
@@ -39,27 +53,35 @@ const policyOf = ({ id, inForceUntil, mentions: _, ...rule }: Rule): Policy & Pi
   inForceUntil: inForceUntil ?? null,
 });
 
-const setOf = ({ set, publication }: PublishedSet) => ({
+const setOf = ({ set, library, publication: { rev, packs, own, publishedAt, publishedBy } }: PublishedSet) => ({
   digest: set.digest,
-  rev: publication?.rev ?? 0,
-  packs: publication?.packs ?? [...new Set(set.rules.map(({ pack }) => pack))],
-  own: publication?.own ?? [],
-  publishedAt: publication?.publishedAt ?? null,
-  publishedBy: publication?.publishedBy ?? null,
+  ...{ rev, packs, own, publishedAt, publishedBy },
+  observe: set.observe,
   policies: set.rules.map(policyOf),
+  library,
 });
 
-const packOf = ({ id, policies: _, scenarios: __, ...pack }: DocumentedPack, published: readonly string[]) => ({
-  ...pack,
-  pack: id,
-  inForce: pack.base || published.includes(id),
-});
+const packOf = (installed: DocumentedPack, published: PackLibrary) => {
+  const { id, policies: _, scenarios: __, ...pack } = installed;
+  const before = published.packs.find((other) => other.id === id);
+  return {
+    ...pack,
+    pack: id,
+    inForce: before !== undefined,
+    publishedVersion: before?.version ?? null,
+    installed,
+    published,
+  };
+};
+
+const publicationOf = (publication: ListedPublication) => ({ ...publication, ownCount: publication.own.length });
 
 @Resolver(() => PolicySetType)
 export class PolicyResolver {
   constructor(
     private readonly desk: PolicyDesk,
     private readonly inForce: PoliciesInForce,
+    private readonly reads: PolicyReads,
     private readonly people: PeopleReads,
     private readonly names: PeopleById,
     private readonly library: Library,
@@ -69,8 +91,8 @@ export class PolicyResolver {
   @Query(() => [PackType], { description: 'Lists the packs that can be switched on.' })
   @Requires<Permission>('registry:read')
   async packs(@Caller() { organisationId }: PersonCaller): Promise<ReturnType<typeof packOf>[]> {
-    const { publication } = await this.inForce.of(await this.organisation(organisationId));
-    return this.library.packs.packs.map((pack) => packOf(pack, publication?.packs ?? []));
+    const { library } = await this.inForce.of(await this.organisation(organisationId));
+    return this.library.packs.packs.map((pack) => packOf(pack, library));
   }
 
   @Query(() => PolicyConnection, { description: 'Lists the policies of the set in force, by id.' })
@@ -103,6 +125,20 @@ export class PolicyResolver {
     return found ? setOf(found) : null;
   }
 
+  @Query(() => PublicationConnection, { description: 'Lists what was published, newest first.' })
+  @Requires<Permission>('registry:read')
+  async publications(
+    @Caller() { organisationId }: PersonCaller,
+    @Args() page: PageArgs,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Connection<ReturnType<typeof publicationOf>>> {
+    const list = JSON.stringify([organisationId, 'publications']);
+    const request = pageRequest(page, this.cursors, list);
+    const rows = (await this.reads.publications(organisationId, request)).map(publicationOf);
+    const count = asksFor(info, 'totalCount') ? await this.reads.countPublications(organisationId) : undefined;
+    return connection(rows, request, publicationPosition, this.cursors, list, count);
+  }
+
   @Mutation(() => PolicySetType, { description: 'Publishes packs and own policies as one set, in force from now.' })
   @Requires<Permission>('policy:publish')
   async publishPolicies(
@@ -114,20 +150,51 @@ export class PolicyResolver {
   }
 
   @ResolveField(() => String, {
-    nullable: true,
     description: 'Name of the person who published it, or plain words for a service.',
   })
   publishedByName(
     @Parent() { publishedBy }: ReturnType<typeof setOf>,
     @Caller() { organisationId }: PersonCaller,
-  ): Promise<string> | null {
-    return publishedBy === null ? null : this.names.nameOf(organisationId, publishedBy);
+  ): Promise<string> {
+    return this.names.nameOf(organisationId, publishedBy);
+  }
+
+  @ResolveField(() => [String], {
+    description:
+      'Tables, such as adequacy, that are installed otherwise than this set has them; publishing packs brings them.',
+  })
+  changedTables(@Parent() { library }: ReturnType<typeof setOf>): string[] {
+    return tableChanges(library, this.library.packs);
   }
 
   private async organisation(id: OrganisationId): Promise<Organisation> {
     const organisation = await this.people.organisation(id);
     if (!organisation) throw new NotFound('organisation', id);
     return organisation;
+  }
+}
+
+@Resolver(() => PackType)
+export class PackResolver {
+  @ResolveField(() => [PolicyChangeType], {
+    description:
+      'What publishing the installed version would change; empty where the published one is the same, or none.',
+  })
+  changes(@Parent() { published, installed }: ReturnType<typeof packOf>): RuleChange[] {
+    return packChanges(published, installed);
+  }
+}
+
+@Resolver(() => PublicationType)
+export class PublicationResolver {
+  constructor(private readonly names: PeopleById) {}
+
+  @ResolveField(() => String, { description: 'Name of the person who published it, or plain words for a service.' })
+  publishedByName(
+    @Parent() { publishedBy }: ListedPublication,
+    @Caller() { organisationId }: PersonCaller,
+  ): Promise<string> {
+    return this.names.nameOf(organisationId, publishedBy);
   }
 }
 

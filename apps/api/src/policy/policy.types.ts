@@ -62,16 +62,33 @@ export const PolicySource = z
 objectType('PolicySource', PolicySource);
 inputType('PolicySourceInput', PolicySource);
 
+const Observation = z
+  .object({
+    policy: z.string().max(200).describe('Id of the policy, of a pack or the organisation’s own.'),
+    application: z.string().max(200).nullish().describe('Handle of the application; every one where absent.'),
+  })
+  .describe('A policy that only says what it would have done, for one application or for every one.');
+objectType('PolicyObservation', Observation);
+inputType('PolicyObservationInput', Observation);
+
 export const PolicySetType = objectType(
   'PolicySet',
   z
     .object({
       digest: z.string().describe('SHA-256 of its contents, hex: its name.'),
-      rev: z.int().describe('Counts publications from 1; 0 where nothing was published and the base packs decide.'),
+      rev: z
+        .int()
+        .describe(
+          'Counts publications from 1; 0 is what stands from the making of the organisation: the base packs and the standing policies.',
+        ),
       packs: z.array(z.string()).readonly().describe('Ids of the packs switched on.'),
       own: z.array(PolicySource).readonly().describe('The organisation’s own policies.'),
-      publishedAt: z.date().nullable().describe('When it was published.'),
-      publishedBy: z.string().nullable().describe('Who published it: id of a person, or name of a service.'),
+      observe: z
+        .array(Observation)
+        .readonly()
+        .describe('Policies, of packs too, that are only observed: they deny nothing there, and say where they would.'),
+      publishedAt: z.date().describe('When it was published.'),
+      publishedBy: z.string().describe('Who published it: id of a person, or name of a service.'),
       policies: z.array(Policy).readonly().describe('Every policy in it, by id.'),
     })
     .describe('What an organisation decides by, as it was published.'),
@@ -92,7 +109,7 @@ export const PackType = objectType(
     .object({
       pack: z.string().describe('Its id.'),
       title: z.string().describe('Its name.'),
-      version: z.string().describe('Its version.'),
+      version: z.string().describe('The version installed.'),
       asOf: Day.describe('Day as of which it states the law.'),
       zone: z.string().describe('IANA time zone in which its days are read.'),
       base: z.boolean().describe('Whether it is always on.'),
@@ -100,19 +117,55 @@ export const PackType = objectType(
       sources: z.array(z.string()).readonly().describe('Addresses of the texts that it was written from.'),
       changelog: z.array(PackRelease).readonly().describe('What each version brought, as its author wrote it.'),
       uncertain: z.array(z.string()).readonly().describe('How doubtful points of the law are read.'),
+      publishedVersion: z
+        .string()
+        .nullable()
+        .describe('Version that the organisation decides by until it publishes again; null where the pack is off.'),
     })
     .describe('The policies of one law.'),
 );
 
+const PackVersion = z
+  .object({ pack: z.string().describe('Id of the pack.'), version: z.string().describe('Its version.') })
+  .describe('A pack as it was published.');
+objectType('PackVersion', PackVersion);
+
+export const PublicationType = objectType(
+  'Publication',
+  z
+    .object({
+      rev: z.int().describe('Counts from 1; 0 is what stands from the making of the organisation.'),
+      digest: z.string().describe('Digest of its set, which policySet takes.'),
+      publishedAt: z.date().describe('When it was published.'),
+      publishedBy: z.string().describe('Who published it: id of a person, or name of a service.'),
+      versions: z.array(PackVersion).readonly().describe('Its packs, each with the version that was published.'),
+      ownCount: z.int().describe('Number of files of the organisation’s own policies.'),
+      observe: z.array(Observation).readonly().describe('Policies that it only observes.'),
+    })
+    .describe('One publication of what an organisation decides by.'),
+);
+export const PublicationConnection = connectionOf(PublicationType, { totalCount: true });
+
 export const PublishPoliciesInput = inputType(
   'PublishPoliciesInput',
   z.object({
-    packs: z.array(z.string().max(100)).max(100).describe('Ids of the packs to switch on; base packs always are.'),
+    packs: z
+      .array(z.string().max(100))
+      .max(100)
+      .nullish()
+      .describe(
+        'Ids of the packs to switch on, in the versions installed; base packs always are. Where it is left out, packs and tables stand in the versions that were published.',
+      ),
     own: z
       .array(PolicySource)
       .max(200)
       .nullish()
       .describe('The organisation’s own policies, in place of those before; those before stand where it is left out.'),
+    observe: z
+      .array(Observation)
+      .max(500)
+      .nullish()
+      .describe('Policies to observe only, in place of those before; those before stand where it is left out.'),
   }),
   { description: 'What to decide by from now on.' },
 );

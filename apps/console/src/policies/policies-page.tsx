@@ -132,7 +132,7 @@ function InForceSection({ set: { rev, publishedAt, publishedByName, digest } }: 
     <Section title="The set in force">
       <Details>
         <Detail name="Publication">
-          {rev === 0 ? 'Nothing was published yet; the packs that are always on decide.' : `Number ${rev}`}
+          {rev === 0 ? 'Nothing was published by a person yet; what stands from the start decides.' : `Number ${rev}`}
         </Detail>
         <Detail name="Published">
           {publishedAt && (
