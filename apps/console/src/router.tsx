@@ -16,6 +16,7 @@ import { NoSuchPage } from './shell/no-such-page.js';
 import { Shell } from './shell/shell.js';
 import { Waiting } from './shell/waiting.js';
 import { WaiverAsked, WaiverFilters } from './waivers/waiver-views.js';
+import { WhatIfSearch } from './what-if/what-if-search.js';
 
 const root = createRootRoute({ notFoundComponent: NoSuchPage });
 
@@ -100,6 +101,13 @@ const decision = createRoute({
   getParentRoute: () => signedIn,
   path: '/decisions/$id',
   component: lazyRouteComponent(() => import('./decisions/decision-page.js'), 'DecisionPage'),
+});
+
+const whatIf = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/what-if',
+  validateSearch: WhatIfSearch,
+  component: lazyRouteComponent(() => import('./what-if/what-if-page.js'), 'WhatIfPage'),
 });
 
 const deployment = createRoute({
@@ -212,6 +220,7 @@ const routeTree = root.addChildren([
     matrix,
     decisions,
     decision,
+    whatIf,
     reports,
     inventoryImport,
     policies,

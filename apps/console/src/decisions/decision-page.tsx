@@ -1,18 +1,23 @@
 import { Anchor } from '@mantine/core';
+import { IconArrowsSplit2 } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
 import { Empty } from '../display/empty.js';
+import { ButtonLink } from '../display/links.js';
 import { Page } from '../display/page.js';
 import { Instant } from '../display/time.js';
+import { Alternatives } from '../explanation/alternatives.js';
 import { Findings, Members, Obligations, Upcoming } from '../explanation/consequences.js';
 import { Facts } from '../explanation/facts.js';
 import { Policies } from '../explanation/policies.js';
 import { Remedies } from '../explanation/remedies.js';
 import { Verdict } from '../explanation/verdict.js';
 import { Waived } from '../explanation/waived.js';
+import { WaysOut } from '../explanation/ways-out.js';
 import { useRead } from '../graphql/client.js';
 import { graphql } from '../graphql/generated/gql.js';
 import type { DecisionQuery } from '../graphql/generated/graphql.js';
-import { spaced, useNames } from '../register/names.js';
+import { type Names, spaced, useNames } from '../register/names.js';
+import type { WhatIfSearch } from '../what-if/what-if-search.js';
 import { Proof } from './proof.js';
 import { Record } from './record.js';
 
@@ -32,6 +37,9 @@ const DECISION = graphql(`
       policySet
       registryVersion
       factsProven
+      call {
+        ...StatedCallParts
+      }
       entry
       explanation {
         ...ExplanationParts
@@ -74,10 +82,26 @@ function DecisionFound({ decision }: { decision: Decision }) {
           {names.of(decision.entity)}
         </>
       }
+      actions={
+        decision.call && (
+          <ButtonLink
+            variant="default"
+            leftSection={<IconArrowsSplit2 size={16} aria-hidden />}
+            to="/what-if"
+            search={{ decision: decision.id }}
+          >
+            What if
+          </ButtonLink>
+        )
+      }
     >
       <Verdict effect={explanation.effect} sentence={explanation.sentence} beside={<Instant at={decision.at} />} />
       <Waived explanation={explanation} />
-      <Remedies explanation={explanation} names={names} />
+      {decision.call ? (
+        <WhatElse decision={decision} call={decision.call} names={names} />
+      ) : (
+        <Remedies explanation={explanation} names={names} />
+      )}
       <Members explanation={explanation} names={names} />
       <Policies explanation={explanation} names={names} />
       <Obligations explanation={explanation} />
@@ -87,5 +111,27 @@ function DecisionFound({ decision }: { decision: Decision }) {
       <Proof id={decision.id} />
       <Record decision={decision} />
     </Page>
+  );
+}
+
+interface WhatElseProps {
+  readonly decision: Decision;
+  readonly call: NonNullable<Decision['call']>;
+  readonly names: Names;
+}
+
+/** What would lift the denial now, and where the call may go instead; a decision that was made stays as it is. */
+function WhatElse({ decision: { id, application, explanation }, call, names }: WhatElseProps) {
+  if (explanation.effect === 'ALLOW') return null;
+  const asked = {
+    input: { application, call },
+    names,
+    trying: (changes: WhatIfSearch) => ({ decision: id, ...changes }),
+  };
+  return (
+    <>
+      <WaysOut {...asked} explanation={explanation} />
+      <Alternatives {...asked} />
+    </>
   );
 }

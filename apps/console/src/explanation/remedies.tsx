@@ -10,27 +10,29 @@ interface RemediesProps {
   readonly names: Names;
 }
 
-/** What has to be done before the call would be allowed: all of it, not one of it. */
+/** What has to be done before the call would be allowed, of a call that is not kept: all of it, not one of it. */
 export function Remedies({ explanation, names }: RemediesProps) {
   if (explanation.effect === 'ALLOW') return null;
-  const judged = judgedPolicies(explanation);
   return (
-    <Section
-      title="What would make it lawful"
-      note={judged.length > 1 ? 'All of these together; each denies by itself.' : undefined}
-    >
-      {judged.length === 0 ? (
-        <Text>No policy allows this call. A policy that allows it has to be published.</Text>
-      ) : (
-        <List type="ordered" spacing="md">
-          {judged.map((one) => (
-            <List.Item key={one.policy.policy}>
-              <Remedy {...one} names={names} />
-            </List.Item>
-          ))}
-        </List>
-      )}
+    <Section title="What would make it lawful" note="All of these together; each denies by itself.">
+      <RemedyList explanation={explanation} names={names} />
     </Section>
+  );
+}
+
+/** What each policy that denies asks for. */
+export function RemedyList({ explanation, names }: RemediesProps) {
+  const judged = judgedPolicies(explanation);
+  return judged.length === 0 ? (
+    <Text>No policy allows this call. A policy that allows it has to be published.</Text>
+  ) : (
+    <List type="ordered" spacing="md">
+      {judged.map((one) => (
+        <List.Item key={one.policy.policy}>
+          <Remedy {...one} names={names} />
+        </List.Item>
+      ))}
+    </List>
   );
 }
 

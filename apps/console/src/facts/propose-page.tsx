@@ -103,7 +103,7 @@ interface SubjectAsked {
 const BY_REVIEW = 'deployment.status';
 
 function ChooseKey({ subject }: { subject: SubjectAsked }) {
-  const { key, qualifier } = useSearch({ from: '/signed-in/subjects/$id/propose' });
+  const { key, qualifier, value } = useSearch({ from: '/signed-in/subjects/$id/propose' });
   const navigate = useNavigate({ from: '/subjects/$id/propose' });
   const { factKeys } = useRead(FACT_KEYS, { subject: subject.subjectKind });
   const keys = factKeys.filter((one) => one.key !== BY_REVIEW);
@@ -123,7 +123,13 @@ function ChooseKey({ subject }: { subject: SubjectAsked }) {
         onChange={(picked) => navigate({ search: { key: picked ?? undefined }, replace: true })}
       />
       {chosen && (
-        <ProposeForm key={`${chosen.key} ${qualifier ?? ''}`} subject={subject} factKey={chosen} facet={qualifier} />
+        <ProposeForm
+          key={`${chosen.key} ${qualifier ?? ''}`}
+          subject={subject}
+          factKey={chosen}
+          facet={qualifier}
+          start={value}
+        />
       )}
     </Stack>
   );
@@ -133,6 +139,8 @@ interface ProposeFormProps {
   readonly subject: SubjectAsked;
   readonly factKey: FactKey;
   readonly facet: string | undefined;
+  /** The value that the address proposes; null is none. */
+  readonly start: unknown;
 }
 
 const METHOD_CHOICES = Object.entries(METHODS).map(([value, label]) => ({ value, label }));
@@ -153,7 +161,7 @@ const LAYERS: Partial<Record<SubjectKind, readonly string[]>> = {
   DEPLOYMENT: ['deployment', 'own logs'],
 };
 
-function ProposeForm({ subject, factKey, facet }: ProposeFormProps) {
+function ProposeForm({ subject, factKey, facet, start }: ProposeFormProps) {
   const { zone } = useOrganisation();
   const navigate = useNavigate();
   const router = useRouter();
@@ -170,8 +178,10 @@ function ProposeForm({ subject, factKey, facet }: ProposeFormProps) {
   const now = facets.find((fact) => (fact.qualifier ?? '') === qualifier);
   const [replaced, setReplaced] = useState<string>();
   const replaces = replaced ?? now?.evidence[0]?.id ?? BESIDE;
-  const [draft, setDraft] = useState<Draft>(() => draftOf(factKey, now?.state === 'KNOWN' ? now.value : undefined));
-  const [isNone, setNone] = useState(none && now?.state === 'NONE');
+  const [draft, setDraft] = useState<Draft>(() =>
+    draftOf(factKey, start === undefined && now?.state === 'KNOWN' ? now.value : start),
+  );
+  const [isNone, setNone] = useState(none && (start === null || (start === undefined && now?.state === 'NONE')));
   const [fault, setFault] = useState<string>();
   const [method, setMethod] = useState<Method>('CONTRACT');
   const [confidence, setConfidence] = useState<StatedConfidence>('STATED');

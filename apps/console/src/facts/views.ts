@@ -21,4 +21,6 @@ export type ProposalFilters = z.infer<typeof ProposalFilters>;
 export const Proposed = z.object({
   key: z.string().optional().catch(undefined),
   qualifier: z.string().optional().catch(undefined),
+  /** The value that the form starts from. */
+  value: z.unknown().optional(),
 });

@@ -1,16 +1,23 @@
-import { Drawer, Stack } from '@mantine/core';
+import { Drawer, Group, Stack } from '@mantine/core';
+import { IconArrowsSplit2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { ButtonLink } from '../display/links.js';
 import { Problem } from '../display/problem.js';
 import { Instant } from '../display/time.js';
+import { dayIn } from '../display/zone.js';
 import { Findings, Obligations, Upcoming } from '../explanation/consequences.js';
 import { Facts } from '../explanation/facts.js';
 import { Policies } from '../explanation/policies.js';
-import { Remedies } from '../explanation/remedies.js';
 import { Verdict } from '../explanation/verdict.js';
+import { WaysOut } from '../explanation/ways-out.js';
 import { answering } from '../graphql/client.js';
 import { graphql } from '../graphql/generated/gql.js';
+import type { WhatIfInput } from '../graphql/generated/graphql.js';
 import type { Names } from '../register/names.js';
+import { useOrganisation } from '../session/viewer.js';
 import { Waiting } from '../shell/waiting.js';
+import { searchFor } from '../what-if/asked-call.js';
+import type { WhatIfSearch } from '../what-if/what-if-search.js';
 import type { SettledCall } from './declared-uses.js';
 
 const WHAT_IF = graphql(`
@@ -57,22 +64,22 @@ interface CellExplainedProps {
 }
 
 function CellExplained({ call, dataClass, deployment, names }: CellExplainedProps) {
-  const { data, error, refetch } = useQuery(
-    answering(WHAT_IF, {
-      input: {
-        application: call.application,
-        asOf: call.asOf ?? null,
-        call: {
-          target: deployment,
-          dataClasses: [dataClass],
-          entity: call.entity ?? null,
-          purpose: call.purpose ?? null,
-          path: call.hops ?? null,
-          subjects: { countries: call.countries.length > 0 ? call.countries : null, youngestAge: call.age ?? null },
-        },
-      },
-    }),
-  );
+  const { zone } = useOrganisation();
+  const input: WhatIfInput = {
+    application: call.application,
+    asOf: call.asOf ?? null,
+    call: {
+      target: deployment,
+      dataClasses: [dataClass],
+      entity: call.entity ?? null,
+      purpose: call.purpose ?? null,
+      path: call.hops ? [...call.hops] : null,
+      subjects: { countries: call.countries.length > 0 ? [...call.countries] : null, youngestAge: call.age ?? null },
+    },
+  };
+  const asked = searchFor(input, call.asOf && dayIn(zone, new Date(call.asOf)));
+  const trying = (changes: WhatIfSearch): WhatIfSearch => ({ ...asked, ...changes });
+  const { data, error, refetch } = useQuery(answering(WHAT_IF, { input }));
   if (error) return <Problem error={error} retry={() => refetch()} />;
   if (!data) return <Waiting />;
   const { whatIf } = data;
@@ -87,7 +94,17 @@ function CellExplained({ call, dataClass, deployment, names }: CellExplainedProp
           </>
         }
       />
-      <Remedies explanation={whatIf} names={names} />
+      <Group>
+        <ButtonLink
+          variant="default"
+          leftSection={<IconArrowsSplit2 size={16} aria-hidden />}
+          to="/what-if"
+          search={asked}
+        >
+          What if
+        </ButtonLink>
+      </Group>
+      {whatIf.effect === 'DENY' && <WaysOut input={input} explanation={whatIf} names={names} trying={trying} />}
       <Policies explanation={whatIf} names={names} />
       <Obligations explanation={whatIf} />
       <Upcoming explanation={whatIf} />

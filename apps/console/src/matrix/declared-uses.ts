@@ -43,6 +43,12 @@ const USES = graphql(`
           countries: facts(key: "call.subjects_in") {
             value
           }
+          target: facts(key: "call.target") {
+            value
+          }
+          dataClasses: facts(key: "call.data_classes") {
+            value
+          }
         }
       }
     }
@@ -62,7 +68,7 @@ export interface Use {
   readonly purpose: string | undefined;
 }
 
-/** A call with everything settled that the matrix asks about, but its data class and its deployment. */
+/** A call with everything settled that the matrix asks about, but the data class and the deployment that are chosen. */
 export interface SettledCall {
   readonly application: string;
   readonly entity: string | undefined;
@@ -72,6 +78,8 @@ export interface SettledCall {
   readonly age: number | undefined;
   /** Handles of hops; empty is straight to the deployment, undefined is not known. */
   readonly hops: readonly string[] | undefined;
+  /** What the application declares to send, and where to. */
+  readonly declared: { readonly target: string | undefined; readonly dataClasses: readonly string[] };
 }
 
 export interface DeclaredUses {
@@ -112,6 +120,10 @@ export function useDeclaredUses(): DeclaredUses {
         countries: countries ?? (declared && textsIn(declared.countries)) ?? [],
         age,
         hops: hops ? hops.filter((hop) => hop !== NO_HOP) : declared && textsIn(declared.path),
+        declared: {
+          target: declared && textIn(declared.target),
+          dataClasses: (declared && textsIn(declared.dataClasses)) ?? [],
+        },
       };
     },
   };
