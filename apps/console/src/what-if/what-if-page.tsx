@@ -12,6 +12,7 @@ import type { Explanation } from '../explanation/explanation-parts.js';
 import { Facts } from '../explanation/facts.js';
 import { Policies } from '../explanation/policies.js';
 import { Verdict } from '../explanation/verdict.js';
+import { Waived } from '../explanation/waived.js';
 import { WaysOut } from '../explanation/ways-out.js';
 import { answering, useRead } from '../graphql/client.js';
 import { graphql } from '../graphql/generated/gql.js';
@@ -195,6 +196,7 @@ function Answer({ input, names, search, recorded }: AnswerProps) {
       ) : (
         isChanged(input) && <DifferencesToToday input={input} after={whatIf} />
       )}
+      <Waived explanation={whatIf} />
       {whatIf.effect === 'DENY' && (
         <>
           <WaysOut input={input} explanation={whatIf} names={names} trying={trying} />
