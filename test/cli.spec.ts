@@ -37,7 +37,7 @@ describe('custos', () => {
     const listed = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name);
     expect([code, listed]).toEqual([
       0,
-      ['start', 'demo', 'test', 'decide', 'import', 'export', 'report', 'verify', 'migrate', 'help'],
+      ['start', 'demo', 'test', 'decide', 'import', 'export', 'forecast', 'report', 'verify', 'migrate', 'help'],
     ]);
     for (const name of listed.slice(0, -1)) expect((await custos(['help', name!])).stdout).toContain(`custos ${name} `);
   });
@@ -52,6 +52,11 @@ describe('custos', () => {
       'a day that is none',
       ['test', SCENARIOS, '--as-of', '2026-02-30'],
       "'2026-02-30' is invalid. Allowed: a day, YYYY-MM-DD.",
+    ],
+    [
+      'days ahead that are none',
+      ['forecast', '--token', 'x', '--days', 'soon'],
+      "'soon' is invalid. Allowed: a whole number of days, 1 or more.",
     ],
     [
       'an address that is none',

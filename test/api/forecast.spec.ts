@@ -1,5 +1,6 @@
 import { readExampleInventory } from '#catalogue';
 import { addDays, dayIn } from '#vocabulary';
+import { custos } from '../custos-command.js';
 import { TestApi, type TestTenant } from './start-api.js';
 
 let api: TestApi;
@@ -104,6 +105,16 @@ describe('forecast', () => {
     expect(cause.policies.map(({ policy }: any) => policy)).toEqual(
       [...new Set(denied.determinedBy.map(({ policy }: any) => policy))].sort(),
     );
+
+    // The command tells the same aloud, and to programs.
+    const asked = ['forecast', '--url', api.url, '--token', lender.tokens.auditor, '--days', '60'];
+    const told = await custos(asked);
+    expect(told).toMatchObject({ code: 0, stderr: '' });
+    expect(told.stdout).toContain('1,000 decisions on 1 different call');
+    expect(told.stdout).toContain(`From ${addDays(last, 1)}: 1,000 decisions on 1 different call`);
+    expect(told.stdout).toMatch(/termination\.pdf[\s\S]*: 1,000 decisions\n/);
+    const machine = await custos([...asked, '--application', APPLICATION, '--json']);
+    expect(JSON.parse(machine.stdout).days).toMatchObject([{ day: addDays(last, 1), decisions: 1000 }]);
   }, 120_000);
 
   it('says of a period without decisions that there was nothing to look at', async () => {

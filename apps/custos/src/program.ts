@@ -12,6 +12,11 @@ const day = new Option('--as-of <day>', 'judge as of this day, YYYY-MM-DD, inste
     throw new InvalidArgumentError('Allowed: a day, YYYY-MM-DD.');
   },
 );
+const daysAhead = new Option('--days <days>', 'days ahead to look at; 365 where absent').argParser((text) => {
+  const days = Number(text);
+  if (Number.isInteger(days) && days >= 1) return days;
+  throw new InvalidArgumentError('Allowed: a whole number of days, 1 or more.');
+});
 const url = new Option('--url <url>', 'control plane')
   .default('http://127.0.0.1:4000')
   .env('CUSTOS_URL')
@@ -106,6 +111,18 @@ export function programOf(env: NodeJS.ProcessEnv): Command {
       [],
     )
     .action(running(async (options) => (await import('./commands/export.js')).exportEvidence(options)));
+
+  program
+    .command('forecast')
+    .description('tell which recorded calls will be denied, from which day on and why')
+    .addOption(url)
+    .addOption(token)
+    .option('--from <instant>', 'first day or instant of the period; 30 days before its end where absent')
+    .option('--until <instant>', 'first day or instant after the period; now where absent')
+    .addOption(daysAhead)
+    .option('--application <handle>', 'application whose calls to look at; all where absent')
+    .addOption(json())
+    .action(running(async (options) => (await import('./commands/forecast.js')).forecast(options)));
 
   program
     .command('report')

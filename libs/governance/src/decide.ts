@@ -153,8 +153,16 @@ function filtersMembers({ registry }: View, application: Subject, at: Date): boo
   return abilities.state === 'known' && (abilities.value as readonly string[]).includes(FILTERS_MEMBERS);
 }
 
+const borneByCaller = new WeakMap<View, readonly string[]>();
+
 /** Obligations that the caller itself must carry out: those of the packs, and every one of the organisation's own. */
-function callerObligations({ set, library }: View): string[] {
+function callerObligations(view: View): readonly string[] {
+  let obligations = borneByCaller.get(view);
+  if (obligations === undefined) borneByCaller.set(view, (obligations = callersOf(view)));
+  return obligations;
+}
+
+function callersOf({ set, library }: View): string[] {
   const bearers = new Map(library.obligations.map(({ name, bearer }) => [name, bearer]));
   const named = new Set(set.rules.flatMap(({ obligations }) => obligations));
   return [...named].filter((name) => (bearers.get(name) ?? 'caller') === 'caller').sort();

@@ -167,6 +167,19 @@ describe('a forecast', () => {
     expect(walk.toldUntil).toEqual(new Date('2027-11-24T09:00:00Z'));
   });
 
+  it('looks last at calls that are denied today, to tell which of them open', () => {
+    const approved = stated('approved', { validFrom: new Date('2027-03-01T00:00:00Z') });
+    const view = viewOf(changed(lender(), { 'deployment/dep-in': { 'deployment.status': approved } }));
+    const calls = [made(view, { target: 'dep-in' }, 3), made(view, { target: 'dep-us' }, 4)];
+    const until = new Date('2027-11-24T09:00:00Z');
+    const walk = new ForecastWalk(view, calls, AT, until, evaluator);
+    const steps = walk.steps();
+    while (walk.toldUntil?.getTime() !== until.getTime()) steps.next();
+    expect(walk.forecast()).toMatchObject({ turning: { decisions: 4 }, opening: { decisions: 0 } });
+    for (const _ of steps) continue;
+    expect(walk.forecast()).toMatchObject({ turning: { decisions: 4 }, opening: { decisions: 3 } });
+  });
+
   it('finds every change that judging every six hours finds, in any zone', () => {
     const ends = { validUntil: new Date('2026-12-20T11:00:00Z') };
     const description = changed(lender(), {

@@ -37,7 +37,8 @@ interface Walker {
  * Judges recorded calls again as of the instants ahead at which their answers can change, with the facts as they are
  * recorded now: never day by day, and each call only when something that its answer hangs on turns.
  *
- * All calls come to an instant before any goes beyond it, so whoever stops early knows until when it is told.
+ * All calls that are allowed come to an instant before any goes beyond it, so whoever stops early knows until when it
+ * is told; then those that are denied, of which it is only told whether they open.
  */
 export class ForecastWalk {
   private readonly turns: Turns;
@@ -67,7 +68,7 @@ export class ForecastWalk {
     return this.judged;
   }
 
-  /** Everything that changes before this instant is found; none until each call was judged as of now. */
+  /** Every call that turns to deny before this instant is found; none until each call was judged as of now. */
   get toldUntil(): Date | null {
     return this.told;
   }
@@ -80,13 +81,23 @@ export class ForecastWalk {
     }
     for (let at = this.soonest(); at <= this.until.getTime(); at = this.soonest()) {
       this.told = new Date(at);
-      for (const walker of this.waiting.get(at) ?? []) {
-        this.proceed(walker, at);
-        yield;
-      }
-      this.waiting.delete(at);
+      yield* this.proceedAll(at);
     }
     this.told = this.until;
+    for (const walker of this.walkers.filter((one) => !wasAllowed(one))) {
+      // Judged again rather than kept: the facts of every denied call at once would take the most memory of all.
+      this.lookAhead(walker, this.judge(walker, this.at), this.at.getTime());
+      yield;
+    }
+    for (let at = this.soonest(); at <= this.until.getTime(); at = this.soonest()) yield* this.proceedAll(at);
+  }
+
+  private *proceedAll(at: number): Generator<void> {
+    for (const walker of this.waiting.get(at) ?? []) {
+      this.proceed(walker, at);
+      yield;
+    }
+    this.waiting.delete(at);
   }
 
   /** How the answer to a call changes, in order of time. */
@@ -119,7 +130,7 @@ export class ForecastWalk {
     const fate = this.judge({ application, made }, this.at);
     const walker = { made, application, isAllowed: isAllowed(fate), flips: [], lawFlips: [], nextTurn: Infinity };
     this.walkers.push(walker);
-    this.lookAhead(walker, fate, this.at.getTime());
+    if (walker.isAllowed) this.lookAhead(walker, fate, this.at.getTime());
   }
 
   private proceed(walker: Walker, at: number): void {

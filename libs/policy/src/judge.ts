@@ -1,6 +1,6 @@
 import { dayIn, type Day, type FactsDocument, type ReferenceData } from '#vocabulary';
 import { derivationNamed, derivedByDay, type DerivedFacts } from './derive/index.js';
-import { encodeFacts } from './encode.js';
+import { encodeFacts, type EncodedFacts } from './encode.js';
 import { ANYONE, type Evaluation, type Parties, type PolicyEvaluator } from './evaluate.js';
 import { factOf } from './facts.js';
 import type { PolicySet, Rule } from './policy-set.js';
@@ -78,6 +78,25 @@ function addUnknownReads(rule: Rule, doc: FactsDocument, derived: DerivedFacts, 
   return unknowns;
 }
 
+/** A facts document as it is read for every instant as of which it is judged. */
+interface Read {
+  readonly keys: PolicySet['keys'];
+  readonly reference: ReferenceData;
+  readonly facts: EncodedFacts;
+  readonly derivedOn: (day: Day) => DerivedFacts;
+}
+
+const read = new WeakMap<FactsDocument, Read>();
+
+function readOf({ keys }: PolicySet, doc: FactsDocument, reference: ReferenceData): Read {
+  const known = read.get(doc);
+  if (known !== undefined && known.keys === keys && known.reference === reference) return known;
+  const facts = encodeFacts(doc, keys, reference);
+  const fresh = { keys, reference, facts, derivedOn: derivedByDay(doc, reference) };
+  read.set(doc, fresh);
+  return fresh;
+}
+
 /**
  * Judges one facts document by a policy set: forbids override, an evaluation error denies, an unknown fact never lifts.
  *
@@ -97,8 +116,7 @@ export function judge(
     if (day === undefined) days.set(zone, (day = at === undefined ? doc.at : dayIn(zone, at)));
     return day;
   };
-  const facts = encodeFacts(doc, set.keys, reference);
-  const derivedOn = derivedByDay(doc, reference);
+  const { facts, derivedOn } = readOf(set, doc, reference);
   const on = ({ day, rules }: DayAhead): Evaluation =>
     evaluator.evaluate(set, facts.context(day, derivedOn(day)), parties, rules);
 

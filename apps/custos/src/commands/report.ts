@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphqlClient } from '#sdk';
 import { CommandRefused } from '../documents.js';
 import { download } from '../download.js';
+import { instantOf } from '../instant-option.js';
 import { say } from '../print.js';
 
 export const REPORT_KINDS = ['registry', 'decisions'] as const;
@@ -95,13 +96,3 @@ const wordsOf = ({ state, progress }: ReportState): string => {
   const { step, done, total } = progress;
   return total === 1 ? step : `${step}: ${done} of ${total}`;
 };
-
-/** A day is its first instant in UTC. */
-function instantOf(option: string, text: string | undefined): string {
-  const instant = text === undefined ? NaN : Date.parse(text);
-  if (Number.isNaN(instant) || !/^\d{4}-\d\d-\d\d(T.+(Z|[+-]\d\d:\d\d))?$/.test(text!))
-    throw new CommandRefused(
-      `${option}: found ${text ?? 'nothing'}; allowed: a day, 2026-11-01, or an instant, 2026-11-01T00:00:00+05:30`,
-    );
-  return new Date(instant).toISOString();
-}
