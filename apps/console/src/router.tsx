@@ -157,6 +157,12 @@ const policy = createRoute({
   component: lazyRouteComponent(() => import('./policies/policy-page.js'), 'PolicyPage'),
 });
 
+const pack = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/policies/packs/$pack',
+  component: lazyRouteComponent(() => import('./policies/pack-page.js'), 'PackPage'),
+});
+
 const waivers = createRoute({
   getParentRoute: () => signedIn,
   path: '/waivers',
@@ -225,6 +231,7 @@ const routeTree = root.addChildren([
     inventoryImport,
     policies,
     policy,
+    pack,
     waivers,
     requestWaiver,
     waiver,

@@ -1,12 +1,13 @@
 import { Text } from '@mantine/core';
-import type { CSSProperties, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { TextLink } from '../display/links.js';
+import { TimeAxis } from '../display/time-axis.js';
+import { placeAt, type TimeScale, timeScale } from '../display/time-scale.js';
 import { dayInWords } from '../display/time.js';
+import styles from '../display/time-line.module.css';
 import { daysAfter } from '../display/zone.js';
 import type { AgreementTimesFragment } from '../graphql/generated/graphql.js';
-import styles from './agreement-time-line.module.css';
 import { type DayShown, endInWords, isNearEnd, noticeDayOf, type Window, windowInWords } from './agreement-window.js';
-import { type TimeScale, timeScale } from './time-scale.js';
 import { WindowTags } from './window-tags.js';
 
 export interface AgreementTimeLineProps {
@@ -25,7 +26,7 @@ export function AgreementTimeLine({ agreements, shown, isLinked = false }: Agree
   );
   return (
     <div>
-      <Axis scale={scale} day={day} isToday={isToday} />
+      <TimeAxis scale={scale} day={day} isToday={isToday} />
       <ul className={styles.rows}>
         {agreements.map((agreement) => (
           <li key={agreement.id} className={styles.group}>
@@ -71,39 +72,6 @@ export function AgreementTimeLine({ agreements, shown, isLinked = false }: Agree
   );
 }
 
-const months = new Intl.DateTimeFormat('en-GB', { month: 'short', timeZone: 'UTC' });
-
-/** A year, or a month within one; the first says its year too. */
-function nameOfTick(tick: string, isFirst: boolean): string {
-  const year = tick.slice(0, 4);
-  if (tick.endsWith('-01-01')) return year;
-  const month = months.format(new Date(tick));
-  return isFirst ? `${month} ${year}` : month;
-}
-
-const at = (percent: number): CSSProperties => ({ insetInlineStart: `${percent}%` });
-
-/** Years and months, and the day that is shown. Screen readers hear the days of each bar instead. */
-function Axis({ scale, day, isToday }: { scale: TimeScale; day: string; isToday: boolean }) {
-  const place = scale.of(day);
-  const side = place < 15 ? styles.fromLeft : place > 85 ? styles.fromRight : '';
-  return (
-    <div className={styles.row} aria-hidden>
-      <div className={styles.label} />
-      <div className={styles.axis}>
-        {scale.ticks.map((tick, index) => (
-          <span key={tick} className={styles.tickName} style={at(scale.of(tick))}>
-            {nameOfTick(tick, index === 0)}
-          </span>
-        ))}
-        <span className={`${styles.dayName} ${side}`} style={at(place)}>
-          {isToday ? 'Today' : dayInWords(day)}
-        </span>
-      </div>
-    </div>
-  );
-}
-
 interface RowProps {
   readonly name: ReactNode;
   readonly window: Window;
@@ -130,11 +98,11 @@ function Row({ name, window, scale, day, noticeDay, isAddendum = false }: RowPro
         aria-label={labelOf(window, day, noticeDay)}
       >
         {scale.ticks.map((tick) => (
-          <span key={tick} className={styles.tick} style={at(scale.of(tick))} />
+          <span key={tick} className={styles.tick} style={placeAt(scale.of(tick))} />
         ))}
         <Bar window={window} scale={scale} day={day} />
-        {noticeDay && <span className={styles.notice} style={at(scale.of(noticeDay))} />}
-        <span className={styles.day} style={at(scale.of(day))} />
+        {noticeDay && <span className={styles.notice} style={placeAt(scale.of(noticeDay))} />}
+        <span className={styles.day} style={placeAt(scale.of(day))} />
       </div>
     </div>
   );

@@ -14,6 +14,7 @@ import { useRead } from '../graphql/client.js';
 import { graphql } from '../graphql/generated/gql.js';
 import type { PoliciesInForceQuery } from '../graphql/generated/graphql.js';
 import { InForce } from './in-force.js';
+import { LawTimeLine } from './law-time-line.js';
 import { PoliciesSearch } from './policies-search.js';
 import { PolicyFilterFields } from './policy-filters.js';
 import { KINDS, OWN_PACK } from './policy-words.js';
@@ -78,6 +79,7 @@ export function PoliciesPage() {
         <Tabs.List mb="md">
           <Tabs.Tab value="rules">Rules</Tabs.Tab>
           <Tabs.Tab value="packs">Packs</Tabs.Tab>
+          <Tabs.Tab value="timeline">Time line</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="rules">
           <Stack gap="md">
@@ -97,6 +99,12 @@ export function PoliciesPage() {
               {shown.length} of {rules.length} rules
             </Text>
           </Stack>
+        </Tabs.Panel>
+        <Tabs.Panel value="timeline">
+          <LawTimeLine
+            pack={filters.pack}
+            onChange={(pack) => navigate({ search: { tab: 'timeline', pack }, replace: true })}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="packs">
           <Stack gap="sm">
@@ -158,7 +166,9 @@ const packColumns = (counts: ReadonlyMap<string, number | undefined>): readonly 
     title: 'Pack',
     cell: ({ title, pack }) => (
       <>
-        {title}
+        <TextLink to="/policies/packs/$pack" params={{ pack }} inherit>
+          {title}
+        </TextLink>
         <Text size="xs" c="dimmed" ff="monospace">
           {pack}
         </Text>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** Which part of the page is shown, the rules where absent, and which of them, as the address has it. */
 export const PoliciesSearch = z.object({
-  tab: z.enum(['packs']).optional().catch(undefined),
+  tab: z.enum(['packs', 'timeline']).optional().catch(undefined),
   search: z.string().min(1).optional().catch(undefined),
   pack: z.string().min(1).optional().catch(undefined),
   kind: z.enum(['DENY', 'DENY_UNLESS', 'OBLIGATION', 'RECORD', 'FINDING']).optional().catch(undefined),

@@ -1,6 +1,6 @@
 import type { Tone } from '../display/tag.js';
 import { dayIn } from '../display/zone.js';
-import type { PolicyKind } from '../graphql/generated/graphql.js';
+import type { ExplanationPartsFragment, PolicyKind } from '../graphql/generated/graphql.js';
 
 /** What a policy does, in words. */
 export const KINDS: Readonly<Record<PolicyKind, { readonly word: string; readonly meaning: string }>> = {
@@ -15,6 +15,13 @@ export const KINDS: Readonly<Record<PolicyKind, { readonly word: string; readonl
 };
 
 export const KIND_CHOICES = Object.entries(KINDS).map(([value, { word }]) => ({ value, label: word }));
+
+/** Who carries out an obligation, at the head of what has to be done. */
+export const BEARERS: Readonly<Record<ExplanationPartsFragment['obligations'][number]['bearer'], string>> = {
+  CALLER: 'The application:',
+  ORGANISATION: 'The organisation:',
+  CUSTOS: 'Custos, by keeping the record:',
+};
 
 /** Id of what the organisation wrote itself, where a pack is named. */
 export const OWN_PACK = 'organisation';

@@ -1,5 +1,11 @@
-import { daysAfter, daysBetween } from '../display/zone.js';
-import type { Window } from './agreement-window.js';
+import type { CSSProperties } from 'react';
+import { daysAfter, daysBetween } from './zone.js';
+
+/** Days between which something holds; open where there is none. */
+export interface TimeSpan {
+  readonly from?: string | null;
+  readonly until?: string | null;
+}
 
 /** A time line's axis: where each day stands, in hundredths of its length from the left. */
 export interface TimeScale {
@@ -10,6 +16,9 @@ export interface TimeScale {
   readonly ticks: readonly string[];
 }
 
+/** Where something stands on the axis. */
+export const placeAt = (percent: number): CSSProperties => ({ insetInlineStart: `${percent}%` });
+
 /** Part of the axis that is left free behind the last end, so that what has no end is seen to go on. */
 const FREE_SHARE = 0.06;
 const MOST_TICKS = 8;
@@ -17,7 +26,7 @@ const MOST_TICKS = 8;
 const STEPS = [3, 6, 12, 24, 60, 120] as const;
 
 /** The axis from the earliest begin to the latest end, with the day within it. */
-export function timeScale(windows: readonly Window[], day: string): TimeScale {
+export function timeScale(windows: readonly TimeSpan[], day: string): TimeScale {
   const days = [...windows.flatMap(({ from, until }) => [from, until]), day].filter((one) => !!one).sort() as string[];
   const [from, last] = [daysAfter(days[0]!, -1), days.at(-1)!];
   const until = daysAfter(last, Math.max(30, Math.round(daysBetween(from, last) * FREE_SHARE)));
