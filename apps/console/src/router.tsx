@@ -5,6 +5,7 @@ import { DecisionsSearch } from './decisions/decision-filters.js';
 import { DeploymentFilters } from './deployments/deployment-filters.js';
 import { DeploymentView } from './deployments/deployment-view.js';
 import { PagePlace } from './display/pager.js';
+import { DraftFilters, DraftView } from './drafts/draft-views.js';
 import { ProposalFilters, Proposed, SubjectView } from './facts/views.js';
 import { answerKey, ask, isRefusedFor, queryClient } from './graphql/client.js';
 import { MatrixSearch } from './matrix/matrix-search.js';
@@ -183,6 +184,20 @@ const waiver = createRoute({
   component: lazyRouteComponent(() => import('./waivers/waiver-page.js'), 'WaiverPage'),
 });
 
+const drafts = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/policies/drafts',
+  validateSearch: DraftFilters.extend(PagePlace.shape),
+  component: lazyRouteComponent(() => import('./drafts/drafts-page.js'), 'DraftsPage'),
+});
+
+const draft = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/policies/drafts/$id',
+  validateSearch: DraftView,
+  component: lazyRouteComponent(() => import('./drafts/draft-page.js'), 'DraftPage'),
+});
+
 const reports = createRoute({
   getParentRoute: () => signedIn,
   path: '/reports',
@@ -235,6 +250,8 @@ const routeTree = root.addChildren([
     waivers,
     requestWaiver,
     waiver,
+    drafts,
+    draft,
     people,
     credentials,
     account,

@@ -5,7 +5,7 @@ import { Copyable } from '../display/copyable.js';
 import { type Column, DataTable } from '../display/data-table.js';
 import { Detail, Details } from '../display/details.js';
 import { Empty } from '../display/empty.js';
-import { TextLink } from '../display/links.js';
+import { ButtonLink, TextLink } from '../display/links.js';
 import { Page } from '../display/page.js';
 import { Section } from '../display/section.js';
 import { Tag } from '../display/tag.js';
@@ -69,6 +69,11 @@ export function PoliciesPage() {
     <Page
       title="Policies"
       lead="The rules by which every call is decided: the law in packs, and the organisation’s own. A call is denied if one rule forbids it, or if none allows it."
+      actions={
+        <ButtonLink to="/policies/drafts" variant="default">
+          Drafts
+        </ButtonLink>
+      }
     >
       {policySet && <InForceSection set={policySet} />}
       <Tabs
@@ -155,7 +160,7 @@ function InForceSection({ set: { rev, publishedAt, publishedByName, digest } }: 
       </Details>
       <Text size="sm" c="dimmed">
         Every decision names the digest of the set it was decided by, so an auditor can evaluate it again years later.
-        New rules are published with the API; see docs/how-to/publish-policies.md.
+        It is changed by a draft that two people agree on.
       </Text>
     </Section>
   );
