@@ -87,6 +87,12 @@ const PAGES: readonly PageCase[] = [
   officer('waivers-narrowed', '/waivers', '/waivers?status=DECLINED'),
   officer('waiver', '/waivers/$id', '/waivers/{waivers.requested}'),
   officer('waiver-request', '/waivers/request', '/waivers/request?policy=org.data-class-above-ceiling'),
+  officer('drafts', '/policies/drafts'),
+  officer('draft', '/policies/drafts/$id', '/policies/drafts/{drafts.made}'),
+  officer('draft-packs', '/policies/drafts/$id', '/policies/drafts/{drafts.made}?step=packs'),
+  officer('draft-scenarios', '/policies/drafts/$id', '/policies/drafts/{drafts.made}?step=scenarios'),
+  officer('draft-changes', '/policies/drafts/$id', '/policies/drafts/{drafts.made}?step=changes'),
+  officer('draft-approve', '/policies/drafts/$id', '/policies/drafts/{drafts.made}?step=approve'),
   officer('account', '/account'),
   officer('unknown-page', '*', '/nothing/is/here'),
   administrator('import', '/import'),
@@ -100,6 +106,7 @@ const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 320, height: 844 };
 
 const DECIDE = 'mutation ($input: DecideInput!) { decide(input: $input) { id } }';
+const DRAFT = 'mutation ($input: CreatePolicyDraftInput!) { createPolicyDraft(input: $input) { id } }';
 const PROPOSE = 'mutation ($input: ProposeFactInput!) { proposeFact(input: $input) { id } }';
 const REQUEST_WAIVER = 'mutation ($input: RequestWaiverInput!) { requestWaiver(input: $input) { id } }';
 
@@ -204,6 +211,10 @@ beforeAll(async () => {
     },
   });
   demo = { ...demo, loaded: { ...demo.loaded, waivers: { requested: requestWaiver.id } } };
+  const { createPolicyDraft } = await ask<{ createPolicyDraft: { id: string } }>(page, DRAFT, {
+    input: { title: 'Nothing of our own', note: 'To see what the law alone forbids.', fromRev: 0 },
+  });
+  demo = { ...demo, loaded: { ...demo.loaded, drafts: { made: createPolicyDraft.id } } };
   await close();
 }, 180_000);
 

@@ -49,7 +49,10 @@ export function ApproveStep({ draft, isEdited }: ApproveStepProps) {
       <Notice tone="info" title={draft.status === 'PUBLISHED' ? 'It was put in force' : 'It was withdrawn'}>
         {draft.status === 'PUBLISHED' ? (
           <>
-            It became publication {draft.publishedRev}. <TextLink to="/policies">To the policies in force</TextLink>
+            It became publication {draft.publishedRev}.{' '}
+            <TextLink to="/policies" inherit underline="always">
+              To the policies in force
+            </TextLink>
           </>
         ) : (
           'A draft that was withdrawn cannot be approved; begin a new one.'
@@ -99,7 +102,7 @@ function conditionsOf(draft: Draft, { problems, scenarios, scenarioFault, diff }
   const warnings = problems.length - errors;
   const failed = scenarios?.filter(({ passed }) => !passed) ?? [];
   const to = (step: 'changes' | 'scenarios' | undefined, words: string) => (
-    <TextLink to="/policies/drafts/$id" params={{ id: draft.id }} search={{ step }} inherit>
+    <TextLink to="/policies/drafts/$id" params={{ id: draft.id }} search={{ step }} inherit underline="always">
       {words}
     </TextLink>
   );

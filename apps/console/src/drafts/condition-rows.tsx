@@ -103,7 +103,15 @@ interface RowProps {
 }
 
 function Row({ of, isFirst, vocabulary, condition, mayEdit, onChange, onRemove }: RowProps) {
-  const chosen = vocabulary.find(({ key }) => key === condition.key);
+  const known = new Map(vocabulary.map((one) => [one.key, one]));
+  const chosen = known.get(condition.key);
+  const saysAll = (key: string, search: string) => {
+    const text = `${nameOfKey(key)} ${known.get(key)?.meaning} ${key}`.toLowerCase();
+    return search
+      .toLowerCase()
+      .split(/\s+/)
+      .every((word) => text.includes(word));
+  };
   return (
     <div className={styles.row} role="group" aria-label={of}>
       {!isFirst && (
@@ -121,10 +129,24 @@ function Row({ of, isFirst, vocabulary, condition, mayEdit, onChange, onRemove }
           disabled={!mayEdit}
           nothingFoundMessage="No fact is called so"
           maxDropdownHeight={340}
-          data={vocabulary.map(({ key, meaning }) => ({ value: key, label: `${nameOfKey(key)}: ${meaning}` }))}
+          data={vocabulary.map(({ key }) => ({ value: key, label: nameOfKey(key) }))}
+          filter={({ options, search }) =>
+            options.filter((option) => 'value' in option && saysAll(option.value, search))
+          }
+          renderOption={({ option: { value, label } }) => (
+            <div>
+              {label}
+              <Text size="xs" c="dimmed">
+                {known.get(value)?.meaning}{' '}
+                <Text span inherit ff="monospace">
+                  {value}
+                </Text>
+              </Text>
+            </div>
+          )}
           value={condition.key || null}
           onChange={(key) => {
-            const picked = vocabulary.find((one) => one.key === key);
+            const picked = known.get(key ?? '');
             if (picked) onChange({ key: picked.key, operator: picked.operators[0]!, value: null });
           }}
         />
@@ -168,7 +190,8 @@ function Row({ of, isFirst, vocabulary, condition, mayEdit, onChange, onRemove }
         <Text size="xs" c="dimmed">
           <Text span inherit ff="monospace">
             {chosen.key}
-          </Text>
+          </Text>{' '}
+          {chosen.meaning}
           {chosen.always && ' · known of every call'}
           {chosen.none && chosen.shape === 'NUMBER' && ' · none counts as more than any number'}
           {chosen.none && chosen.shape === 'DAY' && ' · none counts as before every day'}

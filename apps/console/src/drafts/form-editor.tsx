@@ -1,7 +1,7 @@
-import { Alert, Group, Radio, Select, Stack, TagsInput, Text, Textarea, TextInput } from '@mantine/core';
+import { Group, Radio, Select, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import { Notice } from '../display/notice.js';
 import { ask, useRead } from '../graphql/client.js';
 import { graphql } from '../graphql/generated/gql.js';
 import type { FormOfPolicyQuery, PolicyFormEffect, PolicyFormMode } from '../graphql/generated/graphql.js';
@@ -196,15 +196,9 @@ export function FormEditor({ form: start, mayEdit, onWrite, onUnwritten, onClose
         </Group>
       </Radio.Group>
       {fault && (
-        <Alert
-          role="alert"
-          variant="outline"
-          color="yellow"
-          icon={<IconAlertTriangle aria-hidden />}
-          title="This is not in the policy yet"
-        >
-          <Text size="sm">{fault}</Text>
-        </Alert>
+        <Notice tone="info" title="This is not in the policy yet">
+          {fault}
+        </Notice>
       )}
     </Stack>
   );

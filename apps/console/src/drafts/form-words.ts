@@ -53,7 +53,7 @@ export const comparesWith = (operator: PolicyFormOperator): 'nothing' | 'several
 
 /** What a policy of a form does where it applies. */
 export const EFFECTS: Readonly<Record<PolicyFormEffect, { readonly label: string; readonly meaning: string }>> = {
-  DENY: { label: 'Denies the call', meaning: 'Nothing lifts it but its conditions.' },
+  DENY: { label: 'Denies the call', meaning: 'Every call to which it applies is denied.' },
   DENY_UNLESS: { label: 'Denies the call, unless something is met', meaning: 'What lifts it is stated below.' },
   OBLIGATION: { label: 'Asks for something to be done', meaning: 'The call passes if its caller can do it.' },
   FINDING: { label: 'Only reports', meaning: 'The call passes; the record says what was found.' },

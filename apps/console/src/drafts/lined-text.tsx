@@ -13,14 +13,17 @@ export interface LinedTextProps {
 /** A text whose lines have numbers, as messages cite them. */
 export function LinedText({ label, text, rows, isReadOnly, onChange, field }: LinedTextProps) {
   const numbers = useRef<HTMLPreElement>(null);
+  const lines = text.split('\n').length;
   return (
     <div className={styles.frame}>
-      <pre ref={numbers} className={styles.numbers} aria-hidden>
-        {text
-          .split('\n')
-          .map((_, index) => index + 1)
-          .join('\n')}
-      </pre>
+      <div
+        className={styles.gutter}
+        style={{ width: `calc(${String(lines).length}ch + 2 * var(--mantine-spacing-sm))` }}
+      >
+        <pre ref={numbers} className={styles.numbers} aria-hidden>
+          {Array.from({ length: lines }, (_, index) => index + 1).join('\n')}
+        </pre>
+      </div>
       <textarea
         ref={field}
         className={styles.text}
@@ -33,7 +36,7 @@ export function LinedText({ label, text, rows, isReadOnly, onChange, field }: Li
         value={text}
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
         onScroll={({ currentTarget }) => {
-          if (numbers.current) numbers.current.scrollTop = currentTarget.scrollTop;
+          if (numbers.current) numbers.current.style.transform = `translateY(${-currentTarget.scrollTop}px)`;
         }}
       />
     </div>

@@ -12,6 +12,9 @@ const annotated = (text: string, name: 'id' | 'title'): string[] =>
 /** Ids of the policies of a file, as it says them. */
 export const idsIn = ({ text }: OwnFile): readonly string[] => annotated(text, 'id');
 
+/** Whether an import of the inventory writes the file, and so would write over what is changed here. */
+export const isOfInventory = ({ path }: OwnFile): boolean => path.startsWith('organisation/');
+
 /** What a file holds, in the words of its policies; its path where they say nothing. */
 export function nameOf({ path, text }: OwnFile): string {
   const [first, ...others] = annotated(text, 'title');

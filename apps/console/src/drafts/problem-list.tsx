@@ -54,7 +54,7 @@ function Place({ problem, onShow }: { problem: PolicyProblem; onShow: (() => voi
       {place}
     </UnstyledButton>
   ) : (
-    <Text size="sm" c="dimmed" ff="monospace">
+    <Text size="sm" c="dimmed" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
       {place}
     </Text>
   );

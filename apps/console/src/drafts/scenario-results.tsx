@@ -5,6 +5,9 @@ import { Empty } from '../display/empty.js';
 import { Tag } from '../display/tag.js';
 import type { ScenarioPartsFragment } from '../graphql/generated/graphql.js';
 
+/** A case of which little is stated is denied by dozens of rules. */
+const SHOWN_NAMES = 8;
+
 type Outcome = ScenarioPartsFragment['expected'];
 
 /** A decision of a scenario, and as much of what is behind it as the scenario asks for. */
@@ -25,8 +28,9 @@ function OutcomeInWords({ outcome }: { outcome: Outcome }) {
             <Text key={index} size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
               {word}{' '}
               <Text span inherit ff="monospace">
-                {names.join(', ')}
+                {names.slice(0, SHOWN_NAMES).join(', ')}
               </Text>
+              {names.length > SHOWN_NAMES && ` and ${names.length - SHOWN_NAMES} more`}
             </Text>
           ),
       )}

@@ -16,7 +16,7 @@ import { CedarEditor } from './cedar-editor.js';
 import type { DraftView } from './draft-views.js';
 import { FormEditor } from './form-editor.js';
 import { NewPolicyDialog } from './new-policy-dialog.js';
-import { idsIn, nameOf, type OwnFile } from './own-file.js';
+import { idsIn, isOfInventory, nameOf, type OwnFile } from './own-file.js';
 import { ProblemList } from './problem-list.js';
 import type { WorkingCopy } from './working-copy.js';
 import styles from './write-step.module.css';
@@ -86,7 +86,9 @@ export function WriteStep({ copy, mayEdit, onUnwritten }: WriteStepProps) {
   });
   const problems = check.data?.checkPolicies ?? [];
   const open = (view: DraftView) => navigate({ search: view });
-  const file = content.own.find((one) => one.path === path) ?? content.own[0];
+  const written = content.own.filter((one) => !isOfInventory(one));
+  const imported = content.own.filter(isOfInventory);
+  const file = content.own.find((one) => one.path === path) ?? written[0] ?? imported[0];
   const write = (text: string) =>
     change(({ own }) => ({ own: own.map((one) => (one.path === file?.path ? { path: one.path, text } : one)) }));
   return (
@@ -94,18 +96,31 @@ export function WriteStep({ copy, mayEdit, onUnwritten }: WriteStepProps) {
       <AboutDraft copy={copy} mayEdit={mayEdit} />
       <div className={styles.bench}>
         <Paper component="nav" aria-label="Own policies" p="sm">
-          <Stack gap={2}>
-            {content.own.map((one) => (
-              <FileLink
-                key={one.path}
-                file={one}
-                isOpen={one.path === file?.path}
-                problems={problems.filter((problem) => problem.file === one.path)}
-              />
-            ))}
+          <Stack gap="xs">
+            <div className={styles.files}>
+              {[
+                { title: 'Written here', files: written },
+                { title: 'From the inventory; an import writes these anew', files: imported },
+              ]
+                .filter(({ files }) => files.length > 0)
+                .map(({ title, files }) => (
+                  <div key={title}>
+                    <Text size="xs" fw={600} c="dimmed" px="sm" py={4}>
+                      {title}
+                    </Text>
+                    {files.map((one) => (
+                      <FileLink
+                        key={one.path}
+                        file={one}
+                        isOpen={one.path === file?.path}
+                        problems={problems.filter((problem) => problem.file === one.path)}
+                      />
+                    ))}
+                  </div>
+                ))}
+            </div>
             {mayEdit && (
               <Button
-                mt={content.own.length > 0 ? 'xs' : 0}
                 variant="default"
                 leftSection={<IconPlus size={16} aria-hidden />}
                 onClick={() => setAdding(true)}
@@ -207,6 +222,7 @@ interface FileLinkProps {
 function FileLink({ file, isOpen, problems }: FileLinkProps) {
   const errors = problems.filter(({ severity }) => severity === 'ERROR').length;
   const warnings = problems.length - errors;
+  const [id = file.path, ...others] = idsIn(file);
   return (
     <Link
       to="."
@@ -220,7 +236,8 @@ function FileLink({ file, isOpen, problems }: FileLinkProps) {
       </Text>
       <Group gap={6}>
         <Text size="xs" c="dimmed" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
-          {idsIn(file).join(', ') || file.path}
+          {id}
+          {others.length > 0 && `, ${others.length} more`}
         </Text>
         {errors > 0 && <Tag tone="bad">{errors === 1 ? '1 error' : `${errors} errors`}</Tag>}
         {warnings > 0 && <Tag tone="warn">{warnings === 1 ? '1 warning' : `${warnings} warnings`}</Tag>}
@@ -277,7 +294,7 @@ function OpenFile({ file, isAsCedar, mayEdit, shown, onAs, onWrite, onUnwritten,
           {mayEdit && (
             <Button
               variant="default"
-              size="compact-md"
+              size="compact-sm"
               leftSection={<IconTrash size={16} aria-hidden />}
               onClick={() => setTakingOut(true)}
             >
