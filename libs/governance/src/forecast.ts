@@ -44,7 +44,9 @@ export class ForecastWalk {
   private readonly turns: Turns;
   /** Instants at which the same facts may be judged otherwise. */
   private readonly law: readonly number[];
-  private readonly waiting = new Map<number, Walker[]>();
+  private readonly waiting = new Queue();
+  /** Those that are denied as of now. */
+  private readonly waitingToOpen = new Queue();
   private readonly walkers: Walker[] = [];
   private told: Date | null = null;
   private judged = 0;
@@ -73,31 +75,23 @@ export class ForecastWalk {
     return this.told;
   }
 
-  /** Each step is one judgement or two. */
+  /** Each step is a few judgements of one call. */
   *steps(): Generator<void> {
     for (const made of this.calls) {
       this.begin(made);
       yield;
     }
-    for (let at = this.soonest(); at <= this.until.getTime(); at = this.soonest()) {
+    for (const [at, walker] of this.waiting.until(this.until.getTime())) {
       this.told = new Date(at);
-      yield* this.proceedAll(at);
-    }
-    this.told = this.until;
-    for (const walker of this.walkers.filter((one) => !wasAllowed(one))) {
-      // Judged again rather than kept: the facts of every denied call at once would take the most memory of all.
-      this.lookAhead(walker, this.judge(walker, this.at), this.at.getTime());
-      yield;
-    }
-    for (let at = this.soonest(); at <= this.until.getTime(); at = this.soonest()) yield* this.proceedAll(at);
-  }
-
-  private *proceedAll(at: number): Generator<void> {
-    for (const walker of this.waiting.get(at) ?? []) {
       this.proceed(walker, at);
       yield;
     }
-    this.waiting.delete(at);
+    this.told = this.until;
+    yield;
+    for (const [at, walker] of this.waitingToOpen.until(this.until.getTime())) {
+      this.proceed(walker, at);
+      yield;
+    }
   }
 
   /** How the answer to a call changes, in order of time. */
@@ -118,19 +112,13 @@ export class ForecastWalk {
     return instants;
   }
 
-  private soonest(): number {
-    let soonest = Infinity;
-    for (const at of this.waiting.keys()) if (at < soonest) soonest = at;
-    return soonest;
-  }
-
   private begin(made: CallMade): void {
     const application = this.view.registry.subject(made.application as SubjectId);
     if (!application) return;
     const fate = this.judge({ application, made }, this.at);
     const walker = { made, application, isAllowed: isAllowed(fate), flips: [], lawFlips: [], nextTurn: Infinity };
     this.walkers.push(walker);
-    if (walker.isAllowed) this.lookAhead(walker, fate, this.at.getTime());
+    this.lookAhead(walker, fate, this.at.getTime());
   }
 
   private proceed(walker: Walker, at: number): void {
@@ -182,11 +170,32 @@ export class ForecastWalk {
   }
 
   private enqueue(walker: Walker): void {
-    const next = walker.lawFlips[0] ?? walker.nextTurn;
-    if (next > this.until.getTime()) return;
-    const waiting = this.waiting.get(next);
-    if (waiting) waiting.push(walker);
-    else this.waiting.set(next, [walker]);
+    (wasAllowed(walker) ? this.waiting : this.waitingToOpen).add(walker.lawFlips[0] ?? walker.nextTurn, walker);
+  }
+}
+
+/** Calls by the instant at which they are looked at next. */
+class Queue {
+  private readonly waiting = new Map<number, Walker[]>();
+
+  add(at: number, walker: Walker): void {
+    const those = this.waiting.get(at);
+    if (those) those.push(walker);
+    else this.waiting.set(at, [walker]);
+  }
+
+  /** Soonest first, up to and including an instant; whoever takes one may add it again for later. */
+  *until(last: number): Generator<readonly [at: number, walker: Walker]> {
+    for (let at = this.soonest(); at <= last; at = this.soonest()) {
+      for (const walker of this.waiting.get(at) ?? []) yield [at, walker];
+      this.waiting.delete(at);
+    }
+  }
+
+  private soonest(): number {
+    let soonest = Infinity;
+    for (const at of this.waiting.keys()) if (at < soonest) soonest = at;
+    return soonest;
   }
 }
 
