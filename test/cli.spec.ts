@@ -37,7 +37,20 @@ describe('custos', () => {
     const listed = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name);
     expect([code, listed]).toEqual([
       0,
-      ['start', 'demo', 'test', 'decide', 'import', 'export', 'forecast', 'report', 'verify', 'migrate', 'help'],
+      [
+        'start',
+        'demo',
+        'test',
+        'decide',
+        'import',
+        'export',
+        'forecast',
+        'report',
+        'replay',
+        'verify',
+        'migrate',
+        'help',
+      ],
     ]);
     for (const name of listed.slice(0, -1)) expect((await custos(['help', name!])).stdout).toContain(`custos ${name} `);
   });

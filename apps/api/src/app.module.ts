@@ -5,6 +5,7 @@ import { EvidenceController } from './evidence/evidence.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { DecisionResolver } from './ledger/decision.resolver.js';
 import { LapseResolver, OverviewResolver, TaskResolver } from './ledger/overview.resolver.js';
+import { ReplayResolver } from './ledger/replay.resolver.js';
 import { NodeResolver } from './node/node.resolver.js';
 import { CredentialResolver } from './people/credential.resolver.js';
 import { OpenInvitationResolver, OrganisationResolver, PeopleResolver } from './people/people.resolver.js';
@@ -58,6 +59,7 @@ export const resolvers: readonly Type<unknown>[] = [
   TaskResolver,
   LapseResolver,
   DecisionResolver,
+  ReplayResolver,
   ReportResolver,
   ...subjectResolvers,
 ];

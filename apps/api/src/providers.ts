@@ -31,6 +31,7 @@ import {
   RefusedAccess,
   RegistryDesk,
   RegistryReads,
+  Replay,
   ReportDesk,
   ReportReads,
   type SessionLimits,
@@ -208,7 +209,13 @@ export function providersOf(parts: ApiParts): Provider[] {
     {
       provide: RecordedDecisions,
       useFactory: (views: Views, policies: PoliciesInForce) =>
-        new RecordedDecisions(views, policies, new CompiledEvaluator()),
+        new RecordedDecisions(views, policies, reads.calls, new CompiledEvaluator()),
+      inject: [Views, PoliciesInForce],
+    },
+    {
+      provide: Replay,
+      useFactory: (views: Views, policies: PoliciesInForce) =>
+        new Replay(views, policies, parts.log, reads.calls, new CompiledEvaluator()),
       inject: [Views, PoliciesInForce],
     },
     {

@@ -136,6 +136,26 @@ export function programOf(env: NodeJS.ProcessEnv): Command {
     .action(running(async (kind, options) => (await import('./commands/report.js')).makeReport(kind, options)));
 
   program
+    .command('replay')
+    .description(
+      'decide recorded decisions again, on the policies they cite or on others; on those they cite, exits 1 if one comes out otherwise',
+    )
+    .addOption(url)
+    .addOption(token)
+    .option('--decision <id>', 'one decision, compared bit for bit')
+    .option('--from <instant>', 'first day or instant of the period; from the first decision where absent')
+    .option('--until <instant>', 'first day or instant after the period; to the last decision where absent')
+    .option('--set <digest>', 'replay on this policy set, which was once in force')
+    .option('--without <policy>', 'replay on the policy set in force without this policy')
+    .option('--policies <file...>', 'replay with these own policies, Cedar, in place of those in force')
+    .addOption(json())
+    .action(
+      running(async (options) =>
+        (await import('./commands/replay.js')).replay({ ...options, policies: options.policies ?? [] }),
+      ),
+    );
+
+  program
     .command('verify')
     .description('verify an evidence bundle or a report offline: exits 0 verified, 1 tampered with, 2 not verifiable')
     .argument('<file>', 'bundle, a zip or a folder; or report, a PDF')

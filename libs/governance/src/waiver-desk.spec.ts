@@ -5,6 +5,7 @@ import {
   LedgerReader,
   LedgerWriter,
   type PrismaClient,
+  PrismaRecordedCalls,
   PrismaSnapshots,
   PrismaUnitOfWork,
 } from '#persistence';
@@ -325,7 +326,12 @@ describe('a waiver', () => {
         unitOfWork.run(of, ({ publications }) => publications.byDigest(digest)),
       keptSet: (of: OrganisationId, digest: string) => unitOfWork.run(of, ({ keptSets }) => keptSets.find(digest)),
     } as unknown as PolicyReads;
-    const recorded = new RecordedDecisions(views, new PoliciesInForce(reads), evaluator);
+    const recorded = new RecordedDecisions(
+      views,
+      new PoliciesInForce(reads),
+      new PrismaRecordedCalls(prisma),
+      evaluator,
+    );
     const stored = await log.findDecision(organisation(), id as DecisionId);
     const { explanation, factsProven } = await recorded.explain(organisation(), stored!.entry);
     expect(factsProven).toBe(true);

@@ -70,6 +70,18 @@ export class LogRecords {
     return CitingCall.safeParse(await this.entry(organisation, index)).data?.call;
   }
 
+  /**
+   * The entry of a decision.
+   *
+   * @throws {NotFound} the organisation has no decision of this id
+   */
+  async entryBytesOf(organisation: OrganisationId, id: string): Promise<Uint8Array> {
+    const wanted = DecisionId.safeParse(id);
+    const stored = wanted.success ? await this.log.findDecision(organisation, wanted.data) : undefined;
+    if (stored === undefined) throw new NotFound('decision', id);
+    return stored.entry;
+  }
+
   async proof(organisation: OrganisationId, index: number): Promise<string | null> {
     const checkpoint = await this.log.checkpointCovering(organisation, index + 1);
     if (checkpoint === undefined) return null;
