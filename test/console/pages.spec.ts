@@ -74,6 +74,7 @@ const PAGES: readonly PageCase[] = [
   officer('decisions-denied', '/decisions', '/decisions?effect=DENY'),
   officer('decision-denied', '/decisions/$id', '/decisions/{decisions.call-ocr-nri}'),
   officer('decision-allowed', '/decisions/$id', '/decisions/{decisions.call-chat-eu}'),
+  officer('forecast', '/forecast'),
   officer('what-if', '/what-if', '/what-if?decision={decisions.call-ocr-nri}'),
   officer('what-if-supposed', '/what-if', WHAT_IF_SUPPOSED),
   officer('reports', '/reports'),

@@ -7,6 +7,7 @@ import { DeploymentView } from './deployments/deployment-view.js';
 import { PagePlace } from './display/pager.js';
 import { DraftFilters, DraftView } from './drafts/draft-views.js';
 import { ProposalFilters, Proposed, SubjectView } from './facts/views.js';
+import { ForecastSearch } from './forecast/forecast-search.js';
 import { answerKey, ask, isRefusedFor, queryClient } from './graphql/client.js';
 import { MatrixSearch } from './matrix/matrix-search.js';
 import { PeopleTab } from './people/people-tab.js';
@@ -102,6 +103,13 @@ const decision = createRoute({
   getParentRoute: () => signedIn,
   path: '/decisions/$id',
   component: lazyRouteComponent(() => import('./decisions/decision-page.js'), 'DecisionPage'),
+});
+
+const forecast = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/forecast',
+  validateSearch: ForecastSearch,
+  component: lazyRouteComponent(() => import('./forecast/forecast-page.js'), 'ForecastPage'),
 });
 
 const whatIf = createRoute({
@@ -242,6 +250,7 @@ const routeTree = root.addChildren([
     decisions,
     decision,
     whatIf,
+    forecast,
     reports,
     inventoryImport,
     policies,

@@ -2,6 +2,7 @@ import { Stack, Text } from '@mantine/core';
 import {
   type Icon,
   IconArrowsSplit2,
+  IconCalendarStats,
   IconChecks,
   IconClockPause,
   IconContract,
@@ -41,6 +42,7 @@ const PLACES: readonly { readonly title: string; readonly places: readonly Place
       { to: '/agreements', title: 'Agreements', icon: IconContract, permission: 'registry:read' },
       { to: '/matrix', title: 'What may go where', icon: IconTableShare, permission: 'registry:read' },
       { to: '/decisions', title: 'Decisions', icon: IconGavel, permission: 'ledger:read' },
+      { to: '/forecast', title: 'Forecast', icon: IconCalendarStats, permission: 'ledger:read' },
       { to: '/what-if', title: 'What if', icon: IconArrowsSplit2, permission: 'registry:read' },
       {
         to: '/proposals',
