@@ -80,6 +80,7 @@ const PAGES: readonly PageCase[] = [
   officer('reports', '/reports'),
   officer('policies', '/policies'),
   officer('policies-packs', '/policies', '/policies?tab=packs'),
+  officer('policies-history', '/policies', '/policies?tab=history&rev=2'),
   officer('policies-timeline', '/policies', '/policies?tab=timeline'),
   officer('policy', '/policies/$policy', '/policies/in-dpdp.s-9-2'),
   officer('pack', '/policies/packs/$pack', '/policies/packs/in-dpdp'),

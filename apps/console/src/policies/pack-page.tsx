@@ -14,6 +14,7 @@ import { graphql } from '../graphql/generated/gql.js';
 import type { PackOfLawQuery } from '../graphql/generated/graphql.js';
 import { InForce } from './in-force.js';
 import { KINDS } from './policy-words.js';
+import { RuleChanged } from './publications.js';
 
 const PACK = graphql(`
   query PackOfLaw {
@@ -21,6 +22,13 @@ const PACK = graphql(`
       pack
       title
       version
+      publishedVersion
+      changes {
+        policy
+        title
+        change
+        sentences
+      }
       asOf
       zone
       base
@@ -72,7 +80,7 @@ export function PackPage() {
 }
 
 function PackFound({ pack, rules }: { pack: Pack; rules: readonly Rule[] }) {
-  const { title, version, asOf, zone, base, inForce, sources, uncertain, changelog } = pack;
+  const { title, version, publishedVersion, changes, asOf, zone, base, inForce, sources, uncertain, changelog } = pack;
   return (
     <Page
       title={title}
@@ -103,7 +111,8 @@ function PackFound({ pack, rules }: { pack: Pack; rules: readonly Rule[] }) {
               </Tag>
             )}
           </Detail>
-          <Detail name="Version">{version}</Detail>
+          <Detail name="Version that decides">{publishedVersion ?? 'None; the pack is off'}</Detail>
+          <Detail name="Version installed">{version}</Detail>
           <Detail name="States the law of">
             <CalendarDay day={asOf} />
           </Detail>
@@ -128,6 +137,20 @@ function PackFound({ pack, rules }: { pack: Pack; rules: readonly Rule[] }) {
           </Detail>
         </Details>
       </Section>
+      {changes.length > 0 && (
+        <Section
+          title={`What version ${version} would change`}
+          note="The organisation goes on deciding by the version that was published until somebody publishes again."
+        >
+          <List spacing="sm" listStyleType="none">
+            {changes.map((rule) => (
+              <List.Item key={rule.policy}>
+                <RuleChanged rule={rule} />
+              </List.Item>
+            ))}
+          </List>
+        </Section>
+      )}
       <Section
         title="How doubtful points are read"
         note="Where the law can be read in more than one way, the rules take this one. Ask counsel before you rest on it."

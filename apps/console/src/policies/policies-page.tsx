@@ -18,6 +18,7 @@ import { LawTimeLine } from './law-time-line.js';
 import { PoliciesSearch } from './policies-search.js';
 import { PolicyFilterFields } from './policy-filters.js';
 import { KINDS, OWN_PACK } from './policy-words.js';
+import { Publications } from './publications.js';
 
 const POLICIES_IN_FORCE = graphql(`
   query PoliciesInForce {
@@ -56,7 +57,7 @@ type Rule = PolicySet['policies'][number];
 
 /** What the organisation decides by: its packs, and every rule in them. */
 export function PoliciesPage() {
-  const { tab, ...filters } = useSearch({ from: '/signed-in/policies' });
+  const { tab, rev, after, before, ...filters } = useSearch({ from: '/signed-in/policies' });
   const navigate = useNavigate({ from: '/policies' });
   const { packs, policySet } = useRead(POLICIES_IN_FORCE, {});
   const rules = policySet?.policies ?? [];
@@ -85,6 +86,7 @@ export function PoliciesPage() {
           <Tabs.Tab value="rules">Rules</Tabs.Tab>
           <Tabs.Tab value="packs">Packs</Tabs.Tab>
           <Tabs.Tab value="timeline">Time line</Tabs.Tab>
+          <Tabs.Tab value="history">History</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="rules">
           <Stack gap="md">
@@ -109,6 +111,13 @@ export function PoliciesPage() {
           <LawTimeLine
             pack={filters.pack}
             onChange={(pack) => navigate({ search: { tab: 'timeline', pack }, replace: true })}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="history">
+          <Publications
+            place={{ after, before }}
+            rev={rev}
+            onShow={(view) => navigate({ search: { tab: 'history', ...view } })}
           />
         </Tabs.Panel>
         <Tabs.Panel value="packs">

@@ -5,10 +5,12 @@ import { TypedField } from '../display/typed-field.js';
 import { PoliciesSearch } from './policies-search.js';
 import { KIND_CHOICES } from './policy-words.js';
 
+type RuleFilters = Pick<PoliciesSearch, 'search' | 'pack' | 'kind'>;
+
 export interface PolicyFilterFieldsProps {
-  readonly filters: Omit<PoliciesSearch, 'tab'>;
+  readonly filters: RuleFilters;
   readonly laws: readonly { readonly value: string; readonly label: string }[];
-  readonly onChange: (filters: Omit<PoliciesSearch, 'tab'>) => void;
+  readonly onChange: (filters: RuleFilters) => void;
 }
 
 /** The fields that narrow the list of rules. */

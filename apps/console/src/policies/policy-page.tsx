@@ -13,6 +13,7 @@ import { READINGS } from '../explanation/words.js';
 import { useRead } from '../graphql/client.js';
 import { graphql } from '../graphql/generated/gql.js';
 import type { PolicyTextsQuery } from '../graphql/generated/graphql.js';
+import { useNames } from '../register/names.js';
 import { useMay } from '../session/viewer.js';
 import { WaiverStanding } from '../waivers/waiver-standing.js';
 import { InForce } from './in-force.js';
@@ -22,6 +23,10 @@ import { PolicyDecisions } from './policy-decisions.js';
 const POLICY_TEXTS = graphql(`
   query PolicyTexts {
     policySet {
+      observe {
+        policy
+        application
+      }
       policies {
         policy
         pack
@@ -83,10 +88,26 @@ export function PolicyPage() {
         </Empty>
       </Page>
     );
-  return <PolicyFound rule={rule} packTitle={packs.find(({ pack }) => pack === rule.pack)?.title} />;
+  return (
+    <PolicyFound
+      rule={rule}
+      packTitle={packs.find(({ pack }) => pack === rule.pack)?.title}
+      observedFor={
+        policySet?.observe.filter((one) => one.policy === policy).map(({ application }) => application) ?? []
+      }
+    />
+  );
 }
 
-function PolicyFound({ rule, packTitle }: { rule: Rule; packTitle: string | undefined }) {
+interface PolicyFoundProps {
+  readonly rule: Rule;
+  readonly packTitle: string | undefined;
+  /** Handles of applications for which it is only observed; null is every one. */
+  readonly observedFor: readonly (string | null)[];
+}
+
+function PolicyFound({ rule, packTitle, observedFor }: PolicyFoundProps) {
+  const names = useNames();
   const isOwn = rule.pack === OWN_PACK;
   const mayReadDecisions = useMay('ledger:read');
   return (
@@ -125,6 +146,9 @@ function PolicyFound({ rule, packTitle }: { rule: Rule; packTitle: string | unde
           <Detail name="What it does">
             {KINDS[rule.kind].meaning}{' '}
             {rule.mode === 'OBSERVE' && 'It is only observed: decisions say what it would have done.'}
+          </Detail>
+          <Detail name="Only observed for">
+            {observedFor.map((handle) => (handle === null ? 'every application' : names.of(handle))).join(', ')}
           </Detail>
           <Detail name="What satisfies it">{rule.remediation}</Detail>
           <Detail name="Penalty">{rule.penalty}</Detail>
