@@ -42,9 +42,6 @@ const administrator = seenBy('administrator');
 /** Some of the columns: each cell is judged on first sight, which takes a while. */
 const MATRIX = '/matrix?application=app-support-chat&entity=nilgiri-in&search=Frankfurt';
 
-const SUPPOSED = { kind: 'DEPLOYMENT', handle: 'dep-01', key: 'deployment.region_pin', value: ['us-east-1'] };
-const WHAT_IF_SUPPOSED = `/what-if?application=app-support-chat&target=dep-01&on=2027-05-13&suppose=${encodeURIComponent(JSON.stringify([SUPPOSED]))}`;
-
 const PAGES: readonly PageCase[] = [
   nobody('sign-in', '/sign-in'),
   nobody('setup', '/setup', '/setup#custos_setup_nothing'),
@@ -76,7 +73,7 @@ const PAGES: readonly PageCase[] = [
   officer('decision-allowed', '/decisions/$id', '/decisions/{decisions.call-chat-eu}'),
   officer('forecast', '/forecast'),
   officer('what-if', '/what-if', '/what-if?decision={decisions.call-ocr-nri}'),
-  officer('what-if-supposed', '/what-if', WHAT_IF_SUPPOSED),
+  officer('what-if-another-day', '/what-if', '/what-if?application=app-cv-screening&on=2027-05-13'),
   officer('reports', '/reports'),
   officer('policies', '/policies'),
   officer('policies-packs', '/policies', '/policies?tab=packs'),
