@@ -45,6 +45,7 @@ const PUBLICATIONS = graphql(`
     policyDrafts(filter: { status: PUBLISHED }, first: 100) {
       edges {
         node {
+          id
           title
           publishedRev
           decisionNote
@@ -215,7 +216,9 @@ function Origin({ rev, draft }: { rev: number; draft: Draft | undefined }) {
     );
   return (
     <Text size="sm" component="div">
-      {draft.title}
+      <TextLink to="/policies/drafts/$id" params={{ id: draft.id }} inherit>
+        {draft.title}
+      </TextLink>
       <Text size="sm" c="dimmed">
         written by {draft.authors.map(({ name }) => name).join(', ')}
         {draft.decisionNote && `; “${draft.decisionNote}”`}
