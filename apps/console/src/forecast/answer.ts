@@ -1,10 +1,16 @@
-import { dayInWords } from '../display/time.js';
 import type { Forecast } from './forecast-parts.js';
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
-/** What is ahead, in one sentence: how many applications keep working, which stops first, and why. */
-export function answerOf({ applications, days }: Pick<Forecast, 'applications' | 'days'>): string {
+/**
+ * What is ahead, in one sentence: how many applications keep working, which stops first, and why.
+ *
+ * @param dayInWords a calendar day, as people say it
+ */
+export function answerOf(
+  { applications, days }: Pick<Forecast, 'applications' | 'days'>,
+  dayInWords: (day: string) => string,
+): string {
   const stopping = applications.filter(({ firstDay }) => firstDay !== null);
   const keeping = applications.length - stopping.length;
   const [first] = stopping.toSorted((a, b) => (a.firstDay! < b.firstDay! ? -1 : 1));
@@ -16,5 +22,7 @@ export function answerOf({ applications, days }: Pick<Forecast, 'applications' |
     .find(({ day }) => day === first.firstDay)
     ?.causes.find(({ applications: turning }) => turning.some(({ application }) => application === first.application));
   const why = cause ? `: ${cause.sentence}` : '.';
-  return `${keeping} of ${counted(applications.length, 'application keeps', 'applications keep')} every call that is allowed today; ${first.name} loses calls from ${dayInWords(first.firstDay!)} on${why}`;
+  const keep = keeping === 1 ? 'keeps' : 'keep';
+  const kept = `${keeping} of ${counted(applications.length, 'application', 'applications')} ${keep}`;
+  return `${kept} every call that is allowed today; ${first.name} loses calls from ${dayInWords(first.firstDay!)} on${why}`;
 }

@@ -9,7 +9,7 @@ import { Notice } from '../display/notice.js';
 import { Page } from '../display/page.js';
 import { Problem } from '../display/problem.js';
 import { Section } from '../display/section.js';
-import { CalendarDay, Instant } from '../display/time.js';
+import { CalendarDay, dayInWords, Instant } from '../display/time.js';
 import { dayIn, daysAfter, instantIn } from '../display/zone.js';
 import { answering } from '../graphql/client.js';
 import { useNames } from '../register/names.js';
@@ -148,7 +148,7 @@ function Foretold({ forecast, today, zone }: ForetoldProps) {
       <Paper>
         <Stack gap="md">
           <Text size="lg" lh={1.5} maw={980} role="status">
-            {answerOf(forecast)}
+            {answerOf(forecast, dayInWords)}
           </Text>
           <SimpleGrid cols={{ base: 2, sm: 4 }}>
             <Figure count={looked.decisions} of="decisions looked at" />
