@@ -74,8 +74,27 @@ async function review({ id }: Draft) {
   return policyDraft.review;
 }
 
-const approve = ({ id: draftId }: Draft, digest: string, token = bank.tokens.approver) =>
-  mutate(token, 'approvePolicyDraft', 'ApprovePolicyDraftInput', { draftId, digest, note: 'as the board wants' });
+const UNTIL = '2026-11-24T00:00:00.000Z';
+
+/** The digest of what recorded decisions would have been by the draft. */
+async function replayed({ id: draftId }: Draft): Promise<{ digest: string; decisions: number }> {
+  const { replayPolicyDraft } = await api.data(
+    bank.tokens.auditor,
+    'query ($input: ReplayPolicyDraftInput!) { replayPolicyDraft(input: $input) { digest decisions changed candidate } }',
+    { input: { draftId, until: UNTIL } },
+  );
+  return replayPolicyDraft;
+}
+
+/** Approves a draft as it was reviewed, and as it is replayed now where no replay is named. */
+async function approve(draft: Draft, digest: string, token = bank.tokens.approver, replay?: string | null) {
+  const named = replay === undefined ? (await replayed(draft)).digest : replay;
+  const input = {
+    ...{ draftId: draft.id, digest, note: 'as the board wants' },
+    replay: named === null ? null : { until: UNTIL, digest: named },
+  };
+  return mutate(token, 'approvePolicyDraft', 'ApprovePolicyDraftInput', input);
+}
 
 const refusal = (answer: { errors?: readonly { message: string; extensions: Record<string, unknown> }[] }) => ({
   message: answer.errors?.[0]?.message,
@@ -144,6 +163,22 @@ describe('a policy draft', () => {
     expect(refusal(await approve(one, digest))).toMatchObject({ reason: 'REVIEW_STALE' });
   });
 
+  it('is not approved without a replay of recorded decisions, nor with one of another version (U21)', async () => {
+    const draft = await create();
+    const first = await saved(draft, { own: withRule(draft, RULE.replace('No summaries', 'Replayed')) });
+    const { digest } = await review(first);
+    expect(refusal(await approve(first, digest, bank.tokens.approver, null))).toMatchObject({
+      reason: 'REPLAY_MISSING',
+    });
+    const replay = await replayed(first);
+    const second = await saved(first, { own: withRule(first, RULE.replace('No summaries', 'Replayed.')) });
+    const reread = await review(second);
+    expect(refusal(await approve(second, reread.digest, bank.tokens.approver, replay.digest))).toMatchObject({
+      reason: 'REPLAY_STALE',
+    });
+    expect((await approve(second, reread.digest)).errors).toBeUndefined();
+  });
+
   it('is not approved while a scenario fails, which the refusal names (P36)', async () => {
     const draft = await create();
     const written = await saved(draft, {
@@ -167,7 +202,9 @@ describe('a policy draft', () => {
     expect(read).toMatchObject({ set: null, diff: null, scenarios: null });
     const errors = read.problems.filter(({ severity }: { severity: string }) => severity === 'ERROR');
     expect(errors).toMatchObject([{ file: 'summaries.cedar', policy: 'org.no-summaries', line: 4, severity: 'ERROR' }]);
-    expect(refusal(await approve(written, read.digest))).toMatchObject({ reason: 'POLICY_INVALID' });
+    expect(refusal(await approve(written, read.digest, bank.tokens.approver, '0'.repeat(64)))).toMatchObject({
+      reason: 'POLICY_INVALID',
+    });
   });
 
   it('is not saved over what somebody else saved meanwhile, whom the refusal names', async () => {

@@ -153,7 +153,11 @@ export function providersOf(parts: ApiParts): Provider[] {
     { provide: WaiverDesk, useFactory: () => new WaiverDesk(unitOfWork, clock) },
     { provide: DeploymentReview, useFactory: () => new DeploymentReview(unitOfWork, clock) },
     { provide: PolicyDesk, useFactory: () => new PolicyDesk(unitOfWork, library, clock) },
-    { provide: PolicyDrafts, useFactory: () => new PolicyDrafts(unitOfWork, library, new CompiledEvaluator(), clock) },
+    {
+      provide: PolicyDrafts,
+      useFactory: (replay: Replay) => new PolicyDrafts(unitOfWork, library, new CompiledEvaluator(), replay, clock),
+      inject: [Replay],
+    },
     { provide: PoliciesInForce, useFactory: () => new PoliciesInForce(reads.policy) },
     {
       provide: LawTimelineView,

@@ -1,5 +1,6 @@
-import { InvalidInput, NotFound, type OrganisationId, type PackLibrary, type PolicySource } from '#vocabulary';
 import type { Observation } from '#policy';
+import { FourEyesViolated } from '#registry';
+import { InvalidInput, NotFound, type OrganisationId, type PackLibrary, type PolicySource } from '#vocabulary';
 import { ownPolicies } from './organisation-policies.js';
 import {
   type ChangeEntry,
@@ -38,8 +39,10 @@ export class PolicyDesk {
   ) {}
 
   /**
-   * Publishes packs and own policies as one set, in force from now. Publishing the set in force changes nothing.
+   * Publishes packs and own policies as one set, in force from now, while the organisation is being set up. Publishing
+   * the set in force changes nothing.
    *
+   * @throws {FourEyesViolated} an application holds a key: a change takes a draft and a second person
    * @throws {InvalidInput} no such pack, or what is to be observed names no rule of the set or no application
    * @throws {PolicyInvalid} a policy does not validate; the message has file, policy and position
    */
@@ -76,13 +79,14 @@ export class PolicyDesk {
   }
 
   private async keep(
-    { organisation, publications, keptSets }: Stores,
+    { organisation, credentials, publications, keptSets }: Stores,
     sources: SetSources,
     current: Publication | undefined,
     actor: string,
   ): Promise<Published> {
     const { digest, observe } = loadSet(sources).set;
     if (current?.digest === digest) return { publication: current, entries: [] };
+    await mustBeSettingUp(credentials);
     await keptSets.keep(digest, sources);
     const packs = sources.packs.map(({ id }) => id);
     const publication = await publications.publish({
@@ -101,4 +105,14 @@ async function requireApplications({ subjects }: Stores, observe: readonly Obser
   const stranger = observe.find(({ application }) => application !== null && !known.includes(application));
   if (stranger !== undefined)
     throw new InvalidInput('observe', `application "${stranger.application}"`, known.sort().join(', ') || 'none yet');
+}
+
+/** Until an application can ask, no decision rests on what is in force, and one person may settle it. */
+async function mustBeSettingUp(credentials: Stores['credentials']): Promise<void> {
+  const all = await credentials.all();
+  if (all.every(({ holder }) => holder.kind !== 'application')) return;
+  throw new FourEyesViolated(
+    'Found a change of what is in force, by one person, though applications hold keys; allowed: a policy draft that another person approves',
+    {},
+  );
 }

@@ -77,6 +77,33 @@ export class ReviewStale extends DomainError {
   }
 }
 
+/** Nobody has decided recorded decisions again by the draft. */
+export class ReplayMissing extends DomainError {
+  readonly code = 'REPLAY_MISSING';
+
+  constructor(draft: PolicyDraftId) {
+    super('replay: found none; allowed: the period and digest of a replay of recorded decisions by the draft', {
+      draft,
+    });
+  }
+}
+
+/** A replay made now, of the same period, comes out otherwise: the draft, the period or what is recorded changed. */
+export class ReplayStale extends DomainError {
+  readonly code = 'REPLAY_STALE';
+
+  constructor(draft: PolicyDraftId, found: string, allowed: string) {
+    super(
+      `replay: found ${found}; allowed: ${allowed}, which a replay by what the draft says now has. Replay it again`,
+      {
+        draft,
+        found,
+        allowed,
+      },
+    );
+  }
+}
+
 /** Scenarios of the draft come out otherwise than it says. */
 export class ScenariosFailing extends DomainError {
   readonly code = 'SCENARIOS_FAILING';

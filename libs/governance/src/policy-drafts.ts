@@ -16,6 +16,8 @@ import {
   type DraftReview,
   loadDraft,
   type PolicyDraft,
+  ReplayMissing,
+  ReplayStale,
   type ReviewContext,
   reviewDraft,
   ReviewStale,
@@ -24,6 +26,8 @@ import {
 import type { ChangeEntry, Clock, Publication, Stores, UnitOfWork } from './ports.js';
 import { PolicySets } from './policy-sets.js';
 import { packsOf } from './published-policies.js';
+import type { Replay } from './replay.js';
+import type { ReplayResult } from './replay-diff.js';
 
 export interface CreateDraft {
   readonly title: string;
@@ -38,10 +42,20 @@ export interface SaveDraft extends DraftContent {
   readonly version: number;
 }
 
+/** Which recorded decisions to decide again by a draft. */
+export interface ReplayedPeriod {
+  /** Decisions made at this instant or later; from the first where it is left out. */
+  readonly from?: Date | null | undefined;
+  /** Decisions made before this instant. */
+  readonly until: Date;
+}
+
 export interface ApproveDraft {
   readonly draftId: PolicyDraftId;
   /** Of the review that was read. */
   readonly digest: string;
+  /** The replay whose result was read and is accepted, named by its digest. */
+  readonly replay?: (ReplayedPeriod & { readonly digest: string }) | null | undefined;
   readonly note: string;
 }
 
@@ -56,6 +70,7 @@ export class PolicyDrafts {
     private readonly unitOfWork: UnitOfWork,
     private readonly library: PackLibrary,
     private readonly evaluator: PolicyEvaluator,
+    private readonly replaying: Pick<Replay, 'runOn'>,
     private readonly clock: Clock,
   ) {}
 
@@ -155,8 +170,26 @@ export class PolicyDrafts {
   }
 
   /**
-   * Puts a draft in force, in the same transaction in which its review is found to be still what was read.
+   * What recorded decisions would have been by the draft, by application; the digest of the result is what an approval
+   * names.
    *
+   * @throws {PolicyInvalid} a policy does not validate
+   */
+  async replay(organisationId: OrganisationId, draftId: PolicyDraftId, period: ReplayedPeriod): Promise<ReplayResult> {
+    const loaded = await this.unitOfWork.run(organisationId, async (stores) => {
+      const draft = await stores.drafts.find(draftId);
+      if (draft === undefined) throw new NotFound('policy draft', draftId);
+      return loadDraft(draft, await this.context(stores));
+    });
+    return this.replaying.runOn(organisationId, period, loaded);
+  }
+
+  /**
+   * Puts a draft in force, in the same transaction in which its review is found to be still what was read. What was
+   * replayed is replayed again: the approval is bound to what comes out, not to anybody's word.
+   *
+   * @throws {ReplayMissing} no replay is named
+   * @throws {ReplayStale} the replay comes out otherwise now, or was of another draft or version
    * @throws {FourEyesViolated} the approver wrote some of it
    * @throws {ReviewStale} the draft or what is in force changed after it was reviewed
    * @throws {PolicyInvalid} a policy does not validate
@@ -164,11 +197,17 @@ export class PolicyDrafts {
    * @throws {InvalidInput} the scenarios cannot be read
    * @throws {Conflict} it is no longer open, this version was declined, or it changes nothing
    */
-  approve(
+  async approve(
     organisationId: OrganisationId,
-    { draftId, digest, note }: ApproveDraft,
+    { draftId, digest, replay, note }: ApproveDraft,
     approver: PersonId,
   ): Promise<PolicyDraft> {
+    await this.unitOfWork.run(organisationId, async (stores) =>
+      mustBeNoAuthor(await open(stores, draftId), approver, 'approved'),
+    );
+    if (!replay) throw new ReplayMissing(draftId);
+    const replayed = await this.replay(organisationId, draftId, replay);
+    if (replayed.digest !== replay.digest) throw new ReplayStale(draftId, replay.digest, replayed.digest);
     return this.unitOfWork.run(organisationId, async (stores) => {
       // Locks the organisation: nothing is put in force between the review and the publication.
       await stores.registryChanged();
@@ -179,6 +218,8 @@ export class PolicyDrafts {
       const review = reviewDraft(draft, await this.context(stores));
       if (review.digest !== digest) throw new ReviewStale(draftId, digest, review.digest);
       mustPass(draft, review);
+      if (replayed.candidate !== review.set)
+        throw new ReplayStale(draftId, String(replayed.candidate), String(review.set));
       const publication = await this.publish(stores, draft, approver);
       const approved: PolicyDraft = {
         ...this.decided(draft, 'published', note, approver),
@@ -186,7 +227,7 @@ export class PolicyDrafts {
       };
       await change(stores, approved, draft.version);
       await stores.ledger.append([
-        approval(approved, review, approver),
+        approval(approved, review, replayed, approver),
         publicationEntry(publication, approver, { draft: draft.id }),
       ]);
       return approved;
@@ -323,6 +364,7 @@ function entryOf(type: string, draft: PolicyDraft, actor: PersonId): ChangeEntry
 function approval(
   draft: PolicyDraft,
   { digest, set, inForce, diff, scenarios }: DraftReview,
+  replayed: ReplayResult,
   actor: PersonId,
 ): ChangeEntry {
   const { id, version, authors } = draft;
@@ -351,6 +393,13 @@ function approval(
         },
       },
       scenarios: scenarios?.length ?? 0,
+      replay: {
+        digest: replayed.digest,
+        from: replayed.from?.toISOString() ?? null,
+        until: replayed.until?.toISOString() ?? null,
+        decisions: replayed.decisions,
+        changed: replayed.changed,
+      },
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   type PolicyDraft,
   PolicyDraftReads,
   PolicyDrafts,
+  type ReplayResult,
   type SaveDraft,
 } from '#governance';
 import {
@@ -29,6 +30,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Caller } from '../access/access.guard.js';
 import type { PersonCaller } from '../access/callers.js';
 import { PeopleById } from '../people/people-by-id.js';
+import { ReplayType } from '../ledger/replay.types.js';
 import { PersonType } from '../people/people.types.js';
 import {
   ApproveDraftInput,
@@ -40,6 +42,8 @@ import {
   PolicyDraftReviewType,
   PolicyDraftType,
   type RollBack,
+  type ReplayDraft,
+  ReplayDraftInput,
   RollBackInput,
   SaveDraftInput,
 } from './policy-draft.types.js';
@@ -95,6 +99,18 @@ export class PolicyDraftResolver {
     @Args('id', { type: () => ID, description: 'Its id.' }) id: PolicyDraftId,
   ): Promise<PolicyDraft | null> {
     return (await this.reads.draft(organisationId, id)) ?? null;
+  }
+
+  @Query(() => ReplayType, {
+    description:
+      'Decides the recorded decisions of a period again by a draft, and says what comes out otherwise. Nothing is written; an approval names the digest.',
+  })
+  @Requires<Permission>('ledger:read')
+  replayPolicyDraft(
+    @Caller() { organisationId }: PersonCaller,
+    @Input(ReplayDraftInput) { draftId, ...period }: ReplayDraft,
+  ): Promise<ReplayResult> {
+    return this.drafts.replay(organisationId, draftId, period);
   }
 
   @Mutation(() => PolicyDraftType, {

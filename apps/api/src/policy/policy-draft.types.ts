@@ -199,6 +199,22 @@ export const DecideDraftInput = inputType(
   z.object({ draftId: PolicyDraftId, note: Note.describe('Why; the record keeps it.') }),
   { description: 'Which draft, and why.' },
 );
+const Replayed = z.object({
+  from: z.date().nullish().describe('Decisions made at this instant or later; from the first where absent.'),
+  until: z.date().describe('Decisions made before this instant.'),
+});
+const AcceptedReplay = Replayed.extend({
+  digest: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits')
+    .describe('Digest of its result; refused where a replay of the same period comes out otherwise now.'),
+});
+inputType('AcceptedReplayInput', AcceptedReplay, { description: 'A replay by the draft, whose result was read.' });
+export const ReplayDraft = Replayed.extend({ draftId: PolicyDraftId });
+export type ReplayDraft = z.infer<typeof ReplayDraft>;
+export const ReplayDraftInput = inputType('ReplayPolicyDraftInput', ReplayDraft, {
+  description: 'Which recorded decisions to decide again, by which draft.',
+});
 export const ApproveDraftInput = inputType(
   'ApprovePolicyDraftInput',
   z.object({
@@ -207,6 +223,7 @@ export const ApproveDraftInput = inputType(
       .string()
       .regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits')
       .describe('Digest of the review that was read; refused where the draft or what is in force changed since.'),
+    replay: AcceptedReplay.nullish().describe('The replay whose result is accepted; refused where there is none.'),
     note: Note.describe('Why; the record keeps it.'),
   }),
   { description: 'Which draft, as it was reviewed, and why.' },
