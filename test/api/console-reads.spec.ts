@@ -35,7 +35,7 @@ const keysReadBy = (policies: readonly { policy: string; facts: readonly { key: 
 describe('a decision explained from its record', () => {
   const EXPLAINED = `query ($id: ID!) { decision(id: $id) { index proof entry entryBytes factsProven explanation {
     effect sentence decidedAt application entity target registryVersion policySet
-    members { deployment effect }
+    members { deployment effect why }
     determinedBy { policy recipient title law citation url remediation confidence cause
       facts { key state value evidence { observedBy source { uri } } } }
     obligations { name meaning bearer } findings { policy title } upcoming { policy from wouldDeny }
