@@ -1,4 +1,19 @@
-import type { Forecast } from './forecast-parts.js';
+/** As much of a forecast as the sentence is made of. */
+export interface Foreseen {
+  readonly applications: readonly {
+    readonly application: string;
+    readonly name: string;
+    /** First day on which calls are lost; none where all are kept. */
+    readonly firstDay: string | null;
+  }[];
+  readonly days: readonly {
+    readonly day: string;
+    readonly causes: readonly {
+      readonly sentence: string;
+      readonly applications: readonly { readonly application: string }[];
+    }[];
+  }[];
+}
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -7,10 +22,7 @@ const counted = (count: number, one: string, many: string): string => `${count} 
  *
  * @param dayInWords a calendar day, as people say it
  */
-export function answerOf(
-  { applications, days }: Pick<Forecast, 'applications' | 'days'>,
-  dayInWords: (day: string) => string,
-): string {
+export function answerOf({ applications, days }: Foreseen, dayInWords: (day: string) => string): string {
   const stopping = applications.filter(({ firstDay }) => firstDay !== null);
   const keeping = applications.length - stopping.length;
   const [first] = stopping.toSorted((a, b) => (a.firstDay! < b.firstDay! ? -1 : 1));
