@@ -129,10 +129,10 @@ export class EvidenceExport {
   /** What the entries cite by digest: policy sets and fact versions. What came after the checkpoint stays out. */
   private attachments(organisationId: OrganisationId, cited: Citations): Promise<EvidenceFile[]> {
     return this.unitOfWork.run(organisationId, async ({ subjects, facts, publications, keptSets }) => {
-      const kept = new PolicySets((_, digest) => keptSets.find(digest));
+      const kept = new PolicySets();
       const sets: LoadedSet[] = [];
       for (const publication of uniqueBy(await publications.all(), ({ digest }) => digest))
-        sets.push(await kept.of(publication));
+        sets.push(await kept.of(publication, (digest) => keptSets.find(digest)));
       return [
         ...uniqueBy(sets.flatMap(policyFiles), ({ path }) => path),
         file(

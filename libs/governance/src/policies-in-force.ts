@@ -12,21 +12,24 @@ export interface PublishedSet extends LoadedSet {
 
 /** Policy sets for reading, as they were kept: with the packs and tables of their day. */
 export class PoliciesInForce {
-  private readonly sets: PolicySets;
+  private readonly sets = new PolicySets();
 
-  constructor(private readonly reads: PolicyReads) {
-    this.sets = new PolicySets((organisation, digest) => reads.keptSet(organisation, digest));
-  }
+  constructor(private readonly reads: PolicyReads) {}
 
   async of({ id }: Pick<Organisation, 'id'>): Promise<PublishedSet> {
     const publication = await this.reads.current(id);
     if (publication === undefined) throw new NotFound('publication of organisation', id);
-    return { ...(await this.sets.of(publication)), publication };
+    return this.loaded(publication);
   }
 
   /** The set of that digest, if the organisation ever decided by it. */
   async byDigest({ id }: Pick<Organisation, 'id'>, digest: string): Promise<PublishedSet | undefined> {
     const publication = await this.reads.byDigest(id, digest);
-    return publication && { ...(await this.sets.of(publication)), publication };
+    return publication && this.loaded(publication);
+  }
+
+  private async loaded(publication: Publication): Promise<PublishedSet> {
+    const find = (digest: string) => this.reads.keptSet(publication.organisationId, digest);
+    return { ...(await this.sets.of(publication, find)), publication };
   }
 }

@@ -66,6 +66,8 @@ export interface DecideDraft {
 
 /** Takes policies through four eyes: whoever wrote any of a draft cannot put it in force. */
 export class PolicyDrafts {
+  private readonly sets = new PolicySets();
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly library: PackLibrary,
@@ -259,7 +261,7 @@ export class PolicyDrafts {
   private async context(stores: Stores): Promise<ReviewContext> {
     const { organisation, keptSets } = stores;
     const current = await inForce(stores);
-    const { set } = await new PolicySets((_, digest) => keptSets.find(digest)).of(current);
+    const { set } = await this.sets.of(current, (digest) => keptSets.find(digest));
     return { organisation, current, inForce: set, library: this.library, evaluator: this.evaluator };
   }
 

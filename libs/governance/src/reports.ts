@@ -198,10 +198,11 @@ export class Reports {
 
   /** What policies ask and where it is written, by every set that was published; the latest words count. */
   private async words({ publications, keptSets }: Stores) {
-    const kept = new PolicySets((_, digest) => keptSets.find(digest));
+    const kept = new PolicySets();
     const published = uniqueBy((await publications.all()).reverse(), ({ digest }) => digest);
     const rules: Rule[] = [];
-    for (const publication of published) rules.push(...(await kept.of(publication)).set.rules);
+    for (const publication of published)
+      rules.push(...(await kept.of(publication, (digest) => keptSets.find(digest))).set.rules);
     return uniqueBy(rules, ({ id }) => id).map((rule) => {
       const { id, citation, law, title } = rule;
       return { id, citation, law, title, unconfirmed: unconfirmedIn(rule) };

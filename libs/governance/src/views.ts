@@ -18,16 +18,14 @@ interface Held {
 export class Views {
   private readonly held = new Map<OrganisationId, Held>();
   private readonly loading = new Map<OrganisationId, Promise<View>>();
-  private readonly sets: PolicySets;
+  private readonly sets = new PolicySets();
   private stop: (() => Promise<void>) | undefined;
 
   constructor(
     private readonly snapshots: Snapshots,
     private readonly clock: Clock,
     private readonly maxAgeSeconds: number,
-  ) {
-    this.sets = new PolicySets((organisation, digest) => snapshots.keptSet(organisation, digest));
-  }
+  ) {}
 
   /** Begins to listen for changes; `changed` is told of each, after the stale view was dropped. */
   async start(changed: (organisation: OrganisationId) => void = () => undefined): Promise<void> {
@@ -56,7 +54,10 @@ export class Views {
     const loading = this.snapshots
       .load(organisation)
       .then(async (snapshot) => {
-        const view = viewOf(snapshot, await this.sets.of(snapshot.publication));
+        const view = viewOf(
+          snapshot,
+          await this.sets.of(snapshot.publication, (digest) => this.snapshots.keptSet(organisation, digest)),
+        );
         // A change that arrived while this was read has taken the promise away: then the view is not kept.
         if (this.loading.get(organisation) === loading)
           this.held.set(organisation, { view, confirmedAt: snapshot.loadedAt });

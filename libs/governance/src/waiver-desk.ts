@@ -27,6 +27,8 @@ export type DecideWaiver = z.infer<typeof DecideWaiver>;
  * records what came of it after its end.
  */
 export class WaiverDesk {
+  private readonly sets = new PolicySets();
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
@@ -164,7 +166,7 @@ export class WaiverDesk {
   ): Promise<void> {
     const current = await publications.current();
     if (!current) throw new NotFound('publication of organisation', organisation.id);
-    const { set } = await new PolicySets((_, digest) => keptSets.find(digest)).of(current);
+    const { set } = await this.sets.of(current, (digest) => keptSets.find(digest));
     requireWaivable(set, policy, from, until, now);
   }
 }
