@@ -19,6 +19,7 @@ import { ChangesStep } from './changes-step.js';
 import { DraftStatus } from './draft-status.js';
 import { DraftView } from './draft-views.js';
 import { PacksStep } from './packs-step.js';
+import { ReplayStep } from './replay-step.js';
 import { SaveBar } from './save-bar.js';
 import { ScenariosStep } from './scenarios-step.js';
 import { type Draft, useWorkingCopy } from './working-copy.js';
@@ -104,6 +105,7 @@ function Bench({ draft }: { draft: Draft }) {
           <Tabs.Tab value="packs">Packs</Tabs.Tab>
           <Tabs.Tab value="scenarios">Scenarios</Tabs.Tab>
           <Tabs.Tab value="changes">Changes</Tabs.Tab>
+          <Tabs.Tab value="replay">Replay</Tabs.Tab>
           <Tabs.Tab value="approve">Approve</Tabs.Tab>
         </Tabs.List>
         <Suspense fallback={<Waiting />}>
@@ -118,6 +120,9 @@ function Bench({ draft }: { draft: Draft }) {
           </Tabs.Panel>
           <Tabs.Panel value="changes">
             <ChangesStep draft={draft} isEdited={isEdited} />
+          </Tabs.Panel>
+          <Tabs.Panel value="replay">
+            <ReplayStep copy={copy} />
           </Tabs.Panel>
           <Tabs.Panel value="approve">
             <ApproveStep draft={draft} isEdited={isEdited} />
