@@ -91,6 +91,7 @@ const PAGES: readonly PageCase[] = [
   officer('draft-packs', '/policies/drafts/$id', '/policies/drafts/{drafts.made}?step=packs'),
   officer('draft-scenarios', '/policies/drafts/$id', '/policies/drafts/{drafts.made}?step=scenarios'),
   officer('draft-changes', '/policies/drafts/$id', '/policies/drafts/{drafts.made}?step=changes'),
+  officer('draft-replay', '/policies/drafts/$id', '/policies/drafts/{drafts.made}?step=replay'),
   officer('draft-approve', '/policies/drafts/$id', '/policies/drafts/{drafts.made}?step=approve'),
   officer('account', '/account'),
   officer('unknown-page', '*', '/nothing/is/here'),

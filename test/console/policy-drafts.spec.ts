@@ -142,6 +142,15 @@ describe('U21: a policy that one person writes and another puts in force', () =>
     expect(await page.getByRole('button', { name: 'Approve and put in force' }).count()).toBe(0);
   });
 
+  it('P38: shows beforehand what it would have made of recorded decisions, by application', async () => {
+    const { page } = officer;
+    await goTo(page, 'Replay');
+    await press(page, 'Replay');
+    await page.getByRole('heading', { name: 'What comes out otherwise' }).waitFor();
+    await page.getByRole('img', { name: /of 1 decisions 1 allowed, now denied/ }).waitFor();
+    await page.getByRole('link', { name: 'decision 1' }).waitFor();
+  });
+
   it('decides once a second person has read what it changes and approved it', async () => {
     expect((await decide()).effect).toBe('ALLOW');
     const { page } = approver;
