@@ -191,7 +191,7 @@ const columnsOf = (nameOf: (handle: string) => string, { applications }: Replay)
         <>
           {nameOf(application)}
           <Text size="xs" c="dimmed">
-            {decisions} decisions
+            {decisions === 1 ? '1 decision' : `${decisions} decisions`}
           </Text>
         </>
       ),
