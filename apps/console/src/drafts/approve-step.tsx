@@ -14,6 +14,7 @@ import { graphql } from '../graphql/generated/gql.js';
 import { useMay, useViewer } from '../session/viewer.js';
 import { OfSavedVersion } from './changes-step.js';
 import { changesInWords, type DraftReview, useReview } from './draft-review.js';
+import { type ReadReplay, replayInWords } from './replay-step.js';
 import type { Draft } from './working-copy.js';
 
 const APPROVE_DRAFT = graphql(`
@@ -37,10 +38,12 @@ const MAX_NOTE_CHARACTERS = 500;
 export interface ApproveStepProps {
   readonly draft: Draft;
   readonly isEdited: boolean;
+  /** A replay of this version that was read. */
+  readonly replay: ReadReplay | undefined;
 }
 
 /** What stands in the way of the draft, and the word of a second person that puts it in force. */
-export function ApproveStep({ draft, isEdited }: ApproveStepProps) {
+export function ApproveStep({ draft, isEdited, replay }: ApproveStepProps) {
   const review = useReview(draft.id);
   const mayApprove = useMay('policy:approve');
   const { person } = useViewer();
@@ -84,7 +87,7 @@ export function ApproveStep({ draft, isEdited }: ApproveStepProps) {
             officer who did not.
           </Text>
         ) : (
-          <Decide key={review.digest} draft={draft} review={review} isReady={isReady && !isEdited} />
+          <Decide key={review.digest} draft={draft} review={review} isReady={isReady && !isEdited} replay={replay} />
         )}
       </Section>
     </Stack>
@@ -179,9 +182,11 @@ interface DecideProps {
   /** What is approved: the service refuses where it is no longer what the draft says. */
   readonly review: DraftReview;
   readonly isReady: boolean;
+  readonly replay: ReadReplay | undefined;
 }
 
-function Decide({ draft, review, isReady }: DecideProps) {
+function Decide({ draft, review, isReady: isAcceptable, replay }: DecideProps) {
+  const isReady = isAcceptable && replay !== undefined;
   const approve = useWrite(APPROVE_DRAFT);
   const decline = useWrite(DECLINE_DRAFT);
   const kept = useQueryClient();
@@ -190,8 +195,17 @@ function Decide({ draft, review, isReady }: DecideProps) {
   const [note, setNote] = useState('');
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (!replay) return;
+    const { from, until, result } = replay;
     const approved = await approve
-      .mutateAsync({ input: { draftId: draft.id, digest: review.digest, note: note.trim() } })
+      .mutateAsync({
+        input: {
+          draftId: draft.id,
+          digest: review.digest,
+          note: note.trim(),
+          replay: { from, until, digest: result.digest },
+        },
+      })
       .catch(() => undefined);
     if (approved)
       notifications.show({
@@ -203,11 +217,25 @@ function Decide({ draft, review, isReady }: DecideProps) {
     <>
       <form onSubmit={submit}>
         <Stack gap="md">
+          {!replay && (
+            <Text>
+              Whoever approves it has read what it would have made of recorded decisions.{' '}
+              <TextLink
+                to="/policies/drafts/$id"
+                params={{ id: draft.id }}
+                search={{ step: 'replay' }}
+                inherit
+                underline="always"
+              >
+                Replay them by this version
+              </TextLink>
+            </Text>
+          )}
           <Checkbox
             label={
-              review.diff === null
-                ? 'I have read the changes, and accept them'
-                : `I have read the changes, and accept them: ${changesInWords(review.diff).toLowerCase()}`
+              review.diff === null || !replay
+                ? 'I have read the changes and the replay, and accept them'
+                : `I have read the changes and the replay, and accept them: ${changesInWords(review.diff).toLowerCase()}; ${replayInWords(replay.result)}`
             }
             disabled={!isReady}
             checked={isAccepted}
@@ -229,7 +257,8 @@ function Decide({ draft, review, isReady }: DecideProps) {
               <Group gap="sm">
                 <IconAlertTriangle size={16} aria-hidden />
                 <Text size="sm">
-                  If the draft, or what is in force, changed meanwhile, read it again before you approve.
+                  If the draft, what is in force or the records changed meanwhile, replay and read it again before you
+                  approve.
                 </Text>
                 <Button variant="default" size="compact-md" onClick={() => kept.invalidateQueries()}>
                   Read it again

@@ -19,7 +19,7 @@ import { ChangesStep } from './changes-step.js';
 import { DraftStatus } from './draft-status.js';
 import { DraftView } from './draft-views.js';
 import { PacksStep } from './packs-step.js';
-import { ReplayStep } from './replay-step.js';
+import { type ReadReplay, ReplayStep } from './replay-step.js';
 import { SaveBar } from './save-bar.js';
 import { ScenariosStep } from './scenarios-step.js';
 import { type Draft, useWorkingCopy } from './working-copy.js';
@@ -86,6 +86,7 @@ function Bench({ draft }: { draft: Draft }) {
   const mayEdit = useMay('policy:draft') && draft.status === 'OPEN';
   const copy = useWorkingCopy(draft);
   const [isUnwritten, setUnwritten] = useState(false);
+  const [replay, setReplay] = useState<ReadReplay>();
   const { isEdited } = copy;
   const leaving = useBlocker({
     shouldBlockFn: ({ current, next }) => isEdited && current.pathname !== next.pathname,
@@ -122,10 +123,14 @@ function Bench({ draft }: { draft: Draft }) {
             <ChangesStep draft={draft} isEdited={isEdited} />
           </Tabs.Panel>
           <Tabs.Panel value="replay">
-            <ReplayStep copy={copy} />
+            <ReplayStep draft={draft} isEdited={isEdited} replay={replay} onReplay={setReplay} />
           </Tabs.Panel>
           <Tabs.Panel value="approve">
-            <ApproveStep draft={draft} isEdited={isEdited} />
+            <ApproveStep
+              draft={draft}
+              isEdited={isEdited}
+              replay={replay?.version === draft.version ? replay : undefined}
+            />
           </Tabs.Panel>
         </Suspense>
       </Tabs>

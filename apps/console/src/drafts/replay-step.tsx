@@ -14,14 +14,15 @@ import { graphql } from '../graphql/generated/gql.js';
 import type { ReplayDraftQuery, ReplayHindrance } from '../graphql/generated/graphql.js';
 import { useNames } from '../register/names.js';
 import { useOrganisation } from '../session/viewer.js';
+import { OfSavedVersion } from './changes-step.js';
 import type { DraftView } from './draft-views.js';
-import type { OwnFile } from './own-file.js';
 import { CHANGES, REPLAY_CHANGES, ReplayBar, ReplayLegend } from './replay-bar.js';
-import type { WorkingCopy } from './working-copy.js';
+import type { Draft } from './working-copy.js';
 
 const REPLAY_DRAFT = graphql(`
-  query ReplayDraft($input: ReplayInput!) {
-    replay(input: $input) {
+  query ReplayDraft($input: ReplayPolicyDraftInput!) {
+    replayPolicyDraft(input: $input) {
+      digest
       decisions
       replayed
       changed
@@ -52,11 +53,14 @@ const REPLAY_DRAFT = graphql(`
   }
 `);
 
-type Replay = ReplayDraftQuery['replay'];
+type Replay = ReplayDraftQuery['replayPolicyDraft'];
 type OfApplication = Replay['applications'][number];
 
 /** Days that are looked at where the address names none. */
 const USUAL_DAYS = 30;
+
+/** What is decided now and until a moment ago is no part of a replay, so that it comes out the same when it is approved. */
+const ARRIVING_MILLISECONDS = 10_000;
 
 const HINDRANCES: Readonly<Record<ReplayHindrance, string>> = {
   CALL_NOT_KEPT: 'their call is not kept',
@@ -65,49 +69,54 @@ const HINDRANCES: Readonly<Record<ReplayHindrance, string>> = {
   SET_NOT_KEPT: 'their policy set is not kept',
 };
 
-interface Run {
-  readonly own: readonly OwnFile[];
+/** A replay whose result was read. */
+export interface ReadReplay {
+  readonly version: number;
+  readonly days: { readonly from: string; readonly until: string };
+  /** The instants that it went from and until. */
   readonly from: string;
   readonly until: string;
   readonly result: Replay;
 }
 
+export interface ReplayStepProps {
+  readonly draft: Draft;
+  readonly isEdited: boolean;
+  readonly replay: ReadReplay | undefined;
+  readonly onReplay: (replay: ReadReplay) => void;
+}
+
 /** What the draft would have made of the calls of a period. */
-export function ReplayStep({ copy: { content } }: { copy: WorkingCopy }) {
+export function ReplayStep({ draft, isEdited, replay, onReplay }: ReplayStepProps) {
   const view = useSearch({ from: '/signed-in/policies/drafts/$id' });
   const navigate = useNavigate({ from: '/policies/drafts/$id' });
   const { zone } = useOrganisation();
   const today = dayIn(zone);
   const { from = daysAfter(today, -USUAL_DAYS), until = today } = view;
-  const [run, setRun] = useState<Run>();
   const [problem, setProblem] = useState<Error>();
   const [isRunning, setRunning] = useState(false);
-  const { own } = content;
+  const { id: draftId, version } = draft;
   const choose = (chosen: Partial<DraftView>) => navigate({ search: { ...view, ...chosen }, replace: true });
   const start = async () => {
     setRunning(true);
     setProblem(undefined);
+    const end = Math.min(instantIn(zone, daysAfter(until, 1)).getTime(), Date.now() - ARRIVING_MILLISECONDS);
+    const period = { from: instantIn(zone, from).toISOString(), until: new Date(end).toISOString() };
     try {
-      const { replay } = await ask(REPLAY_DRAFT, {
-        input: {
-          from: instantIn(zone, from).toISOString(),
-          until: instantIn(zone, daysAfter(until, 1)).toISOString(),
-          policies: own,
-        },
-      });
-      setRun({ own, from, until, result: replay });
+      const { replayPolicyDraft } = await ask(REPLAY_DRAFT, { input: { draftId, ...period } });
+      onReplay({ version, days: { from, until }, ...period, result: replayPolicyDraft });
     } catch (error) {
-      setRun(undefined);
       setProblem(error as Error);
     }
     setRunning(false);
   };
-  const isOfThis = run?.own === own && run.from === from && run.until === until;
+  const isOfThis = replay?.version === version && replay.days.from === from && replay.days.until === until;
   return (
     <Stack gap="lg">
+      {isEdited && <OfSavedVersion version={version} />}
       <Section
         title="Replay"
-        note="Decides the calls of a period again, on the facts of then, by the packs in force and the policies of the draft, saved or not. Nothing is recorded. Packs that the draft switches on or off are not part of it."
+        note="Decides the calls of a period again, on the facts of then, by the draft as it was saved. Nothing is recorded. Whoever approves the draft has read one."
       >
         <Group align="flex-end" gap="sm">
           <TextInput
@@ -139,22 +148,29 @@ export function ReplayStep({ copy: { content } }: { copy: WorkingCopy }) {
         <Text size="sm" c="dimmed" role="status">
           {isRunning
             ? 'Deciding again; ten thousand decisions take some seconds.'
-            : run && !isOfThis
+            : replay && !isOfThis
               ? 'The draft or the days have changed since: replay again.'
               : `Both days are in it, as days of ${zone}.`}
         </Text>
       </Section>
       {problem && <Problem error={problem} />}
-      {run && isOfThis && <Outcome replay={run.result} />}
+      {replay && isOfThis && <Outcome replay={replay.result} />}
     </Stack>
   );
+}
+
+/** What a replay came to, in a sentence. */
+export function replayInWords({ replayed, changes }: Replay): string {
+  if (replayed === 0) return 'no decision could be replayed';
+  const said = changes.map(({ change, count }) => `${count} ${REPLAY_CHANGES[change].words}`).join('; ');
+  return `of ${replayed} replayed ${replayed === 1 ? 'decision' : 'decisions'} ${said || 'none comes out otherwise'}`;
 }
 
 function Outcome({ replay }: { replay: Replay }) {
   const { decisions, changed, changes, applications, hindrances } = replay;
   const names = useNames();
   if (decisions === 0)
-    return <Empty title="Nothing was decided in these days">Choose others, in which calls were made.</Empty>;
+    return <Empty title="Nothing was decided in these days">Choose others, if calls were made in them.</Empty>;
   return (
     <Section
       title={changed === 0 ? 'Every decision comes out as it did' : 'What comes out otherwise'}
