@@ -30,7 +30,13 @@ export function explain(verdict: Verdict, view: View): Explanation {
   const members = decisive(verdict);
   const recipients = members.flatMap((member) => member.recipients);
   const deciding = recipients.filter(({ judgement }) => judgement.effect === verdict.effect);
-  const determinedBy = inOrder(deciding, view);
+  // Each member is explained once: what denied a member is both its reason and, where it decides, the call's.
+  const told = new Map(
+    verdict.members
+      .filter((member) => member.effect === 'DENY' || members.includes(member))
+      .map((member) => [member, determiningMember(member, view)]),
+  );
+  const determinedBy = inOrder(members.flatMap((member) => told.get(member) ?? []));
   const { resolution } = verdict;
   const decision = {
     effect: verdict.effect,
@@ -38,7 +44,7 @@ export function explain(verdict: Verdict, view: View): Explanation {
     application: resolution.application.handle,
     entity: resolution.entity.handle,
     target: resolution.target.handle,
-    members: verdict.members.map((member) => memberOf(member, view)),
+    members: verdict.members.map((member) => memberOf(member, told.get(member) ?? [])),
     determinedBy,
     obligations: namesOf(recipients, 'obligations').map((name) => obligationNamed(view, name)),
     findings: namesOf(recipients, 'findings').map((id) => finding(view.set, id)),
@@ -54,17 +60,24 @@ export function explain(verdict: Verdict, view: View): Explanation {
 }
 
 /** Each policy once a recipient, the weightiest first. */
-const inOrder = (recipients: readonly RecipientVerdict[], view: View): DeterminingPolicy[] =>
-  uniqueBy(
-    recipients.flatMap((recipient) => determining(recipient, view)),
-    ({ policy, recipient }) => `${policy} ${recipient}`,
-  ).sort((a, b) => byWeight(a, b) || (a.recipient < b.recipient ? -1 : 1));
+const inOrder = (policies: readonly DeterminingPolicy[]): DeterminingPolicy[] =>
+  uniqueBy(policies, ({ policy, recipient }) => `${policy} ${recipient}`).sort(
+    (a, b) => byWeight(a, b) || (a.recipient < b.recipient ? -1 : 1),
+  );
+
+const determiningMember = ({ effect, recipients }: MemberVerdict, view: View): DeterminingPolicy[] =>
+  inOrder(
+    recipients
+      .filter(({ judgement }) => judgement.effect === effect)
+      .flatMap((recipient) => determining(recipient, view)),
+  );
 
 /** Whether one of the deployments may serve the call, and why not. */
-function memberOf({ member: { deployment, refusal }, effect, recipients }: MemberVerdict, view: View): Member {
-  const denying = recipients.filter(({ judgement }) => judgement.effect === 'DENY');
-  const reasons =
-    effect === 'ALLOW' ? [] : [...(refusal === null ? [] : [refusal]), ...reasonsOf(inOrder(denying, view))];
+function memberOf(
+  { member: { deployment, refusal }, effect }: MemberVerdict,
+  determinedBy: readonly DeterminingPolicy[],
+): Member {
+  const reasons = effect === 'ALLOW' ? [] : [...(refusal === null ? [] : [refusal]), ...reasonsOf(determinedBy)];
   return { deployment: deployment.handle, effect, why: reasons.length === 0 ? null : reasons.join('; ') };
 }
 

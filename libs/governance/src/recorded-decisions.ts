@@ -1,5 +1,5 @@
 import { type DecisionEntry, readEntry } from '#ledger';
-import { Memo, type PolicyEvaluator, type PolicySet, requirementOf } from '#policy';
+import { Memo, type PolicyEvaluator, type PolicySet } from '#policy';
 import { type CallRequest, factKey, findFactKey, type Registry } from '#registry';
 import { dayIn, DomainError, type Handle, type OrganisationId, type SubjectId } from '#vocabulary';
 import type { DeterminingPolicy, Explanation, FactRead } from './answer.js';
@@ -163,7 +163,7 @@ function ruleInWords(set: PolicySet, id: string, { effect, unknowns }: DecisionE
   const cause = effect === 'ALLOW' ? 'met' : facts.length > 0 ? 'unknown' : null;
   return {
     ...{ pack, law, citation, title, url, remediation, penalty, note, confidence, cause, undischarged: [], facts },
-    requires: requirementOf(rule),
+    requires: rule.requires,
     inForceFrom: rule.inForceFrom,
     inForceUntil: rule.inForceUntil ?? null,
   };

@@ -3,7 +3,6 @@ import { derive } from './derive/index.js';
 import { factOf } from './facts.js';
 import { unknownReads, type Judgement } from './judge.js';
 import type { PolicySet, Rule } from './policy-set.js';
-import { type Requirement, requirementOf } from './requirement.js';
 
 export interface FactRead {
   readonly key: string;
@@ -38,8 +37,8 @@ export interface RuleExplanation extends Pick<
   | 'confidence'
   | 'note'
   | 'kind'
+  | 'requires'
 > {
-  readonly requires: Requirement;
   readonly cause: Cause;
   readonly facts: readonly FactRead[];
   readonly missing: readonly FactMissing[];
@@ -76,11 +75,10 @@ function explainRule(
     return missingKeys.length > 0 ? 'unknown' : 'violated';
   };
   const { pack, law, title, citation, url, inForceFrom, inForceUntil } = rule;
-  const { remediation, penalty, confidence, note, kind } = rule;
+  const { remediation, penalty, confidence, note, kind, requires } = rule;
   return {
     ...{ id, pack, law, title, citation, url, inForceFrom, inForceUntil },
-    ...{ remediation, penalty, confidence, note, kind },
-    requires: requirementOf(rule),
+    ...{ remediation, penalty, confidence, note, kind, requires },
     cause: cause(),
     facts,
     missing: missingKeys.map((key) => ({ key, meaning: meaningOf(key) })),

@@ -12,7 +12,7 @@ export * from './pack-reference.js';
 export * from './policy-form.js';
 export * from './policy-set.js';
 export { isInForce } from './rule-calendar.js';
-export * from './requirement.js';
+export type { Requirement } from './requirement.js';
 export * from './changes.js';
 export * from './explain.js';
 export * from './memo.js';

@@ -1,7 +1,6 @@
 import type { FactKey, Obligation, Pack } from '#vocabulary';
 import { derivationNamed } from './derive/index.js';
 import type { Rule, RuleKind } from './policy-set.js';
-import { requirementOf } from './requirement.js';
 import { scenariosOf } from './scenario-coverage.js';
 import type { PreparedScenario } from './scenario.js';
 
@@ -69,7 +68,7 @@ export function ruleReference(
   keys: readonly FactKey[],
   obligations: readonly Obligation[],
 ): string {
-  const { applies, lifts } = requirementOf(rule);
+  const { applies, lifts } = rule.requires;
   const unconfirmed = unconfirmedIn(rule);
   return [
     `# ${rule.title}`,

@@ -17,6 +17,7 @@ import { cedarSchemaOf, FIND, INFER, MET } from './cedar-schema.js';
 import { conjunction, disjunction, lenienciesOf, mentionsOf, type Mentions } from './condition.js';
 import { derivationNamed } from './derive/index.js';
 import { cedarTypeOf, NONE_DAY } from './encode.js';
+import { type Requirement, requirementOf } from './requirement.js';
 
 /** A policy that cannot be loaded: which, where, and why. */
 export class PolicyInvalid extends DomainError {
@@ -110,6 +111,7 @@ export interface Rule {
   readonly kind: RuleKind;
   readonly file: string;
   readonly text: string;
+  readonly requires: Requirement;
   /** Base facts that the condition reads, itself or through what is derived from them; sorted. */
   readonly reads: readonly string[];
   /** Names under `context.derived` that the condition reads; sorted. */
@@ -362,6 +364,7 @@ function ruleOf(source: Source, text: string, json: PolicyJson, input: PolicySet
     kind: kindOf(source, json, annotations),
     file: source.file.path,
     text,
+    requires: requirementOf(text),
     reads: [...reads].sort(),
     derived: derived.sort(),
     mentions,

@@ -1,5 +1,3 @@
-import type { Rule } from './policy-set.js';
-
 /** What a rule asks, in the words that its author wrote into its conditions; empty where there are none. */
 export interface Requirement {
   /** All of this holds where the rule applies. */
@@ -9,7 +7,7 @@ export interface Requirement {
 }
 
 /** The comments that stand inside a rule's `when` and `unless`, one a line. */
-export function requirementOf({ text }: Pick<Rule, 'text'>): Requirement {
+export function requirementOf(text: string): Requirement {
   const words = (part: string) => [...part.matchAll(/^\s+\/\/ ?(.*)$/gm)].map(([, line]) => line as string);
   const [applies = '', lifts = ''] = text.split(/^unless \{/m);
   return { applies: words(applies), lifts: words(lifts) };

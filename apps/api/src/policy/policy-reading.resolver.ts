@@ -1,6 +1,6 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { obligationNamed } from '#governance';
-import { DERIVATIONS, type Rule, unconfirmedIn, requirementOf } from '#policy';
+import { DERIVATIONS, type Rule, unconfirmedIn } from '#policy';
 import { FACT_KEYS } from '#registry';
 import type { Obligation } from '#vocabulary';
 import { explanation } from '../registry/subject.types.js';
@@ -14,7 +14,7 @@ import {
   ReadFactType,
 } from './policy.types.js';
 
-type ReadPolicy = Policy & Pick<Rule, 'derived'>;
+type ReadPolicy = Policy & Pick<Rule, 'derived' | 'requires'>;
 
 /** What an officer reads of a policy besides its own text. */
 @Resolver(() => PolicyType)
@@ -22,13 +22,13 @@ export class PolicyReadingResolver {
   constructor(private readonly library: Library) {}
 
   @ResolveField(() => [String], { description: 'When it applies, in its author’s words: all of these hold.' })
-  appliesWhen(@Parent() rule: ReadPolicy): readonly string[] {
-    return requirementOf(rule).applies;
+  appliesWhen(@Parent() { requires }: ReadPolicy): readonly string[] {
+    return requires.applies;
   }
 
   @ResolveField(() => [String], { description: 'What keeps it from denying, in its author’s words.' })
-  unless(@Parent() rule: ReadPolicy): readonly string[] {
-    return requirementOf(rule).lifts;
+  unless(@Parent() { requires }: ReadPolicy): readonly string[] {
+    return requires.lifts;
   }
 
   @ResolveField(() => [DerivedTermType], { description: 'Terms of its condition that are worked out from facts.' })
