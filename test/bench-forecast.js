@@ -2,19 +2,13 @@
 // after a build; `-- --json` for machines. The calls are those of the example organisation, with what a call may state in
 // addition, varied until there are several thousand different ones. It prints what it measured, and exits 1 if the
 // forecast did not come to its end within the time that it has.
-import { fork } from 'node:child_process';
-import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { cpus, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { readExampleInventory } from '#catalogue';
 import { keptCall } from '#governance';
-import { mintToken } from '#identity';
-import { FileSigner, openDatabase } from '#persistence';
 import { GraphqlClient } from '#sdk';
-import pg from 'pg';
 import { parse } from 'yaml';
+import { withControlPlane } from './benched-control-plane.js';
 
 const DECISIONS = 1_000_000;
 const AGES = Array.from({ length: 10 }, (_, index) => 16 + 8 * index);
@@ -94,14 +88,6 @@ async function fill({ client, decisionPoint, worker }, organisation, calls) {
   );
 }
 
-async function freePort() {
-  const probe = createServer();
-  await new Promise((done) => probe.listen(0, '127.0.0.1', done));
-  const { port } = probe.address();
-  await new Promise((done) => probe.close(done));
-  return port;
-}
-
 /** Most memory that a process has held, MiB; none where the system does not tell. */
 function peakMemoryMib(pid) {
   try {
@@ -111,57 +97,15 @@ function peakMemoryMib(pid) {
   }
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'custos-bench-forecast-'));
-const database = await openDatabase({ folder: join(folder, 'postgres') });
-FileSigner.open(join(folder, 'ledger-key'));
-const operator = mintToken('root').text;
-const port = await freePort();
-const api = fork(resolve('dist/apps/api/src/main.js'), {
-  env: {
-    API_DATABASE_URL: database.urls.api,
-    API_PORT: String(port),
-    DATA_DIR: folder,
-    CREDENTIAL_PEPPER: 'a pepper for a benchmark, of enough letters',
-    OPERATOR_TOKEN: operator,
-    LOG_LEVEL: 'error',
-  },
-});
-const url = `http://127.0.0.1:${port}`;
-const roles = {
-  owner: new pg.Client({ connectionString: database.urls.owner }),
-  client: new pg.Client({ connectionString: database.urls.api }),
-  decisionPoint: new pg.Client({ connectionString: database.urls.pdp }),
-  worker: new pg.Client({ connectionString: database.urls.worker }),
-};
-try {
-  while (
-    !(await fetch(`${url}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    ))
-  ) {
-    if (api.exitCode !== null) throw new Error('the control plane did not start; its log is above');
-    await sleep(100);
-  }
-  for (const role of Object.values(roles)) await role.connect();
-  const { createOrganisation } = await new GraphqlClient({ url, token: operator }).request(
-    `mutation ($input: CreateOrganisationInput!) { createOrganisation(input: $input) { token organisation { id } } }`,
-    {
-      input: {
-        handle: 'bench',
-        name: 'Bench',
-        zone: 'Asia/Kolkata',
-        administrator: { handle: 'admin', name: 'Admin' },
-      },
-    },
-  );
-  const client = new GraphqlClient({ url, token: createOrganisation.token, timeoutMilliseconds: 120_000 });
+await withControlPlane(async ({ url, api, roles, createOrganisation }) => {
+  const { id, token } = await createOrganisation('bench');
+  const client = new GraphqlClient({ url, token, timeoutMilliseconds: 120_000 });
   const inventory = readExampleInventory();
   await client.request('mutation ($input: ImportInventoryInput!) { importInventory(input: $input) { imported } }', {
     input: { text: inventory, dryRun: false },
   });
   const calls = callsOf(parse(inventory));
-  await fill(roles, createOrganisation.organisation.id, calls);
+  await fill(roles, id, calls);
   await roles.owner.query('analyze');
   const before = peakMemoryMib(api.pid);
   const until = new Date();
@@ -193,12 +137,4 @@ try {
     line('memory of the control plane, MiB', `${before} → ${report.peakMemoryMib}`);
   }
   if (!forecast.isComplete) process.exitCode = 1;
-} finally {
-  if (api.exitCode === null) {
-    api.kill();
-    await new Promise((done) => api.once('exit', done));
-  }
-  for (const role of Object.values(roles)) await role.end();
-  await database.stop();
-  rmSync(folder, { recursive: true, force: true });
-}
+});

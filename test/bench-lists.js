@@ -1,16 +1,8 @@
 // How the console's lists bear a large register: a hundred deployments against ten thousand, a thousand decisions against
 // a hundred thousand. Run by `npm run bench:lists`, after a build. It prints medians and their ratios, and judges nothing.
-import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { mintToken } from '#identity';
-import { FileSigner, openDatabase } from '#persistence';
 import { GraphqlClient } from '#sdk';
-import pg from 'pg';
+import { withControlPlane } from './benched-control-plane.js';
 
 const SIZES = { small: { deployments: 100, decisions: 1_000 }, large: { deployments: 10_000, decisions: 100_000 } };
 const RUNS = 9;
@@ -99,57 +91,13 @@ async function millisecondsOf(client, query) {
   return { first: taken[0], median: median(taken.slice(1)) };
 }
 
-async function freePort() {
-  const probe = createServer();
-  await new Promise((done) => probe.listen(0, '127.0.0.1', done));
-  const { port } = probe.address();
-  await new Promise((done) => probe.close(done));
-  return port;
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'custos-bench-lists-'));
-const database = await openDatabase({ folder: join(folder, 'postgres') });
-FileSigner.open(join(folder, 'ledger-key'));
-const operator = mintToken('root').text;
-const port = await freePort();
-const api = fork(resolve('dist/apps/api/src/main.js'), {
-  env: {
-    API_DATABASE_URL: database.urls.api,
-    API_PORT: String(port),
-    DATA_DIR: folder,
-    CREDENTIAL_PEPPER: 'a pepper for a benchmark, of enough letters',
-    OPERATOR_TOKEN: operator,
-    LOG_LEVEL: 'error',
-  },
-});
-const url = `http://127.0.0.1:${port}`;
-const roles = {
-  owner: new pg.Client({ connectionString: database.urls.owner }),
-  client: new pg.Client({ connectionString: database.urls.api }),
-  worker: new pg.Client({ connectionString: database.urls.worker }),
-};
-try {
-  while (
-    !(await fetch(`${url}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    ))
-  ) {
-    if (api.exitCode !== null) throw new Error('the control plane did not start; its log is above');
-    await sleep(100);
-  }
-  for (const role of Object.values(roles)) await role.connect();
+await withControlPlane(async ({ url, roles, createOrganisation }) => {
   const results = {};
   for (const [name, size] of Object.entries(SIZES)) {
-    const { createOrganisation } = await new GraphqlClient({ url, token: operator }).request(
-      `mutation ($input: CreateOrganisationInput!) { createOrganisation(input: $input) { token organisation { id } } }`,
-      {
-        input: { handle: name, name, zone: 'Asia/Kolkata', administrator: { handle: 'admin', name: 'Administrator' } },
-      },
-    );
-    await fill(roles, createOrganisation.organisation.id, size);
+    const { id, token } = await createOrganisation(name);
+    await fill(roles, id, size);
     await roles.owner.query('analyze');
-    const client = new GraphqlClient({ url, token: createOrganisation.token });
+    const client = new GraphqlClient({ url, token });
     results[name] = {};
     for (const [question, query] of Object.entries(QUESTIONS))
       results[name][question] = await millisecondsOf(client, query);
@@ -172,12 +120,4 @@ try {
       large.first.toFixed(1).padStart(13),
     );
   }
-} finally {
-  if (api.exitCode === null) {
-    api.kill();
-    await new Promise((done) => api.once('exit', done));
-  }
-  for (const role of Object.values(roles)) await role.end();
-  await database.stop();
-  rmSync(folder, { recursive: true, force: true });
-}
+});
