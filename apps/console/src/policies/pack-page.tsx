@@ -12,8 +12,7 @@ import { CalendarDay } from '../display/time.js';
 import { useRead } from '../graphql/client.js';
 import { graphql } from '../graphql/generated/gql.js';
 import type { PackOfLawQuery } from '../graphql/generated/graphql.js';
-import { InForce } from './in-force.js';
-import { KINDS } from './policy-words.js';
+import { DAYS, DOES, RULE } from './rule-columns.js';
 import { RuleChanged } from './publications.js';
 
 const PACK = graphql(`
@@ -201,36 +200,7 @@ function PackFound({ pack, rules }: { pack: Pack; rules: readonly Rule[] }) {
   );
 }
 
-const RULES: readonly Column<Rule>[] = [
-  {
-    title: 'Rule',
-    cell: ({ policy, title }) => (
-      <>
-        <TextLink to="/policies/$policy" params={{ policy }} inherit>
-          {title}
-        </TextLink>
-        <Text size="xs" c="dimmed" ff="monospace">
-          {policy}
-        </Text>
-      </>
-    ),
-  },
-  { title: 'Provision', cell: ({ citation }) => citation },
-  {
-    title: 'Does',
-    cell: ({ kind, mode }) => (
-      <>
-        {KINDS[kind].word}
-        {mode === 'OBSERVE' && (
-          <Text size="xs" c="dimmed">
-            only observed
-          </Text>
-        )}
-      </>
-    ),
-  },
-  { title: 'Days', cell: (rule) => <InForce rule={rule} /> },
-];
+const RULES: readonly Column<Rule>[] = [RULE, { title: 'Provision', cell: ({ citation }) => citation }, DOES, DAYS];
 
 const READING: Column<Rule> = {
   title: 'Reading',

@@ -13,11 +13,11 @@ import { CalendarDay, Instant } from '../display/time.js';
 import { useRead } from '../graphql/client.js';
 import { graphql } from '../graphql/generated/gql.js';
 import type { PoliciesInForceQuery } from '../graphql/generated/graphql.js';
-import { InForce } from './in-force.js';
 import { LawTimeLine } from './law-time-line.js';
 import { PoliciesSearch } from './policies-search.js';
 import { PolicyFilterFields } from './policy-filters.js';
-import { KINDS, OWN_PACK } from './policy-words.js';
+import { OWN_PACK } from './policy-words.js';
+import { DAYS, DOES, RULE } from './rule-columns.js';
 import { Publications } from './publications.js';
 
 const POLICIES_IN_FORCE = graphql(`
@@ -219,19 +219,7 @@ const packColumns = (counts: ReadonlyMap<string, number | undefined>): readonly 
 ];
 
 const RULES: readonly Column<Rule>[] = [
-  {
-    title: 'Rule',
-    cell: ({ policy, title }) => (
-      <>
-        <TextLink to="/policies/$policy" params={{ policy }} inherit>
-          {title}
-        </TextLink>
-        <Text size="xs" c="dimmed" ff="monospace">
-          {policy}
-        </Text>
-      </>
-    ),
-  },
+  RULE,
   {
     title: 'Provision',
     cell: ({ pack, law, citation }) =>
@@ -246,18 +234,6 @@ const RULES: readonly Column<Rule>[] = [
         </>
       ),
   },
-  {
-    title: 'Does',
-    cell: ({ kind, mode }) => (
-      <>
-        {KINDS[kind].word}
-        {mode === 'OBSERVE' && (
-          <Text size="xs" c="dimmed">
-            only observed
-          </Text>
-        )}
-      </>
-    ),
-  },
-  { title: 'Days', cell: (rule) => <InForce rule={rule} /> },
+  DOES,
+  DAYS,
 ];
