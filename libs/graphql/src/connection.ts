@@ -1,8 +1,10 @@
 import type { Type } from '@nestjs/common';
 import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
 import { InvalidInput } from '#vocabulary';
+import type { GraphQLResolveInfo } from 'graphql';
 import { z } from 'zod';
 import type { Cursors, Position } from './cursor.js';
+import { asksFor } from './selection.js';
 import { objectType } from './zod-types.js';
 
 /** Arguments of a list: `first` with `after`, or `last` with `before`. */
@@ -119,6 +121,33 @@ export function connection<Row>(
     },
     ...(totalCount === undefined ? {} : { totalCount }),
   };
+}
+
+/** How a list is read, a page at a time. */
+export interface ListReads<Row> {
+  /** Up to `limit + 1` rows, in the order in which `request.direction` reads them. */
+  readonly rows: (request: PageRequest) => Promise<readonly Row[]>;
+  /** Rows of the whole list; asked only where the client asks. */
+  readonly count: () => Promise<number> | number;
+  readonly positionOf: (row: Row) => Position;
+}
+
+/**
+ * One page of a list, as a connection.
+ *
+ * @param list what tells this list from any other: a cursor of one is none of another
+ * @throws {InvalidInput} a number is out of bounds, both directions are asked for at once, or a cursor is not of this list
+ */
+export async function pageOf<Row>(
+  { page, info, cursors }: { readonly page: PageArgs; readonly info: GraphQLResolveInfo; readonly cursors: Cursors },
+  list: readonly unknown[],
+  { rows, count, positionOf }: ListReads<Row>,
+): Promise<Connection<Row>> {
+  const name = JSON.stringify(list);
+  const request = pageRequest(page, cursors, name);
+  const read = await rows(request);
+  const totalCount = asksFor(info, 'totalCount') ? await count() : undefined;
+  return connection(read, request, positionOf, cursors, name, totalCount);
 }
 
 const connections = new Map<string, Type<Connection<unknown>>>();

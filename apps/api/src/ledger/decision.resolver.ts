@@ -9,17 +9,7 @@ import {
   RecordedDecisions,
   type RecordedExplanation,
 } from '#governance';
-import {
-  asksFor,
-  type Connection,
-  connection,
-  Cursors,
-  GraphqlJson,
-  OptionalInput,
-  PageArgs,
-  pageRequest,
-  Requires,
-} from '#graphql';
+import { type Connection, Cursors, GraphqlJson, OptionalInput, PageArgs, pageOf, Requires } from '#graphql';
 import type { Permission } from '#identity';
 import type { CallRequest } from '#registry';
 import type { OrganisationId } from '#vocabulary';
@@ -63,19 +53,19 @@ export class DecisionResolver {
     description: 'Lists decisions, newest first. The list follows the log by a moment.',
   })
   @Requires<Permission>('ledger:read')
-  async decisions(
+  decisions(
     @Caller() { organisationId }: PersonCaller,
     @Args() page: PageArgs,
     @OptionalInput(DecisionFilterInput, 'filter') filter: DecisionFilter | null,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<DecisionNode>> {
     const query = queryOf(filter);
-    const list = JSON.stringify([organisationId, 'decisions', query]);
-    const request = pageRequest(page, this.cursors, list);
-    const rows = await this.reads.decisions(organisationId, query, request);
-    const count = asksFor(info, 'totalCount') ? await this.reads.countDecisions(organisationId, query) : undefined;
-    const nodes = rows.map((row) => decisionNode(organisationId, row));
-    return connection(nodes, request, decisionPosition, this.cursors, list, count);
+    return pageOf({ page, info, cursors: this.cursors }, [organisationId, 'decisions', query], {
+      rows: async (request) =>
+        (await this.reads.decisions(organisationId, query, request)).map((row) => decisionNode(organisationId, row)),
+      count: () => this.reads.countDecisions(organisationId, query),
+      positionOf: decisionPosition,
+    });
   }
 
   @Query(() => DecisionType, {

@@ -8,7 +8,7 @@ import {
   NodeReads,
   PeopleReads,
 } from '#governance';
-import { asksFor, type Connection, connection, Cursors, Input, PageArgs, pageRequest, Requires } from '#graphql';
+import { type Connection, Cursors, Input, PageArgs, pageOf, Requires } from '#graphql';
 import type { Permission } from '#identity';
 import type { OrganisationId } from '#vocabulary';
 import type { GraphQLResolveInfo } from 'graphql';
@@ -47,16 +47,16 @@ export class CredentialResolver {
     description: 'Lists the tokens that were issued, oldest first, never their secrets.',
   })
   @Requires<Permission>('registry:read')
-  async credentials(
+  credentials(
     @Caller() { organisationId }: PersonCaller,
     @Args() page: PageArgs,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<CredentialNode>> {
-    const list = JSON.stringify([organisationId, 'credentials']);
-    const request = pageRequest(page, this.cursors, list);
-    const rows = await this.shown(organisationId, await this.reads.credentials(organisationId, request));
-    const count = asksFor(info, 'totalCount') ? await this.reads.countCredentials(organisationId) : undefined;
-    return connection(rows, request, creationPosition, this.cursors, list, count);
+    return pageOf({ page, info, cursors: this.cursors }, [organisationId, 'credentials'], {
+      rows: async (request) => this.shown(organisationId, await this.reads.credentials(organisationId, request)),
+      count: () => this.reads.countCredentials(organisationId),
+      positionOf: creationPosition,
+    });
   }
 
   @Mutation(() => IssuedCredentialType, {

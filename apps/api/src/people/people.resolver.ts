@@ -13,7 +13,7 @@ import {
   type Tenant,
   TenantSetup,
 } from '#governance';
-import { asksFor, type Connection, connection, Cursors, Input, PageArgs, pageRequest, Requires } from '#graphql';
+import { type Connection, Cursors, Input, PageArgs, pageOf, Requires } from '#graphql';
 import { isPermitted, type Permission, PERMISSION_MEANINGS, PERMISSIONS } from '#identity';
 import { NotFound, type OrganisationId } from '#vocabulary';
 import type { GraphQLResolveInfo } from 'graphql';
@@ -114,18 +114,18 @@ export class OpenInvitationResolver {
     description: 'Lists the invitations that can still be accepted, oldest first, never their secrets.',
   })
   @Requires<Permission>('person:admit')
-  async invitations(
+  invitations(
     @Caller() { organisationId }: PersonCaller,
     @Args() page: PageArgs,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<InvitationNode>> {
-    const list = JSON.stringify([organisationId, 'invitations']);
-    const request = pageRequest(page, this.cursors, list);
     const now = this.clock.now();
-    const rows = await this.reads.invitations(organisationId, now, request);
-    const count = asksFor(info, 'totalCount') ? await this.reads.countInvitations(organisationId, now) : undefined;
-    const nodes = rows.map((row) => ({ ...row, organisationId }));
-    return connection(nodes, request, creationPosition, this.cursors, list, count);
+    return pageOf({ page, info, cursors: this.cursors }, [organisationId, 'invitations'], {
+      rows: async (request) =>
+        (await this.reads.invitations(organisationId, now, request)).map((row) => ({ ...row, organisationId })),
+      count: () => this.reads.countInvitations(organisationId, now),
+      positionOf: creationPosition,
+    });
   }
 
   @ResolveField(() => PersonType, { description: 'Who is invited.' })
@@ -149,16 +149,16 @@ export class PeopleResolver {
 
   @Query(() => PersonConnection, { description: 'Lists the people of the organisation, oldest first.' })
   @Requires<Permission>('registry:read')
-  async people(
+  people(
     @Caller() { organisationId }: PersonCaller,
     @Args() page: PageArgs,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<Person>> {
-    const list = JSON.stringify([organisationId, 'people']);
-    const request = pageRequest(page, this.cursors, list);
-    const rows = await this.reads.people(organisationId, request);
-    const count = asksFor(info, 'totalCount') ? await this.reads.countPeople(organisationId) : undefined;
-    return connection(rows, request, creationPosition, this.cursors, list, count);
+    return pageOf({ page, info, cursors: this.cursors }, [organisationId, 'people'], {
+      rows: (request) => this.reads.people(organisationId, request),
+      count: () => this.reads.countPeople(organisationId),
+      positionOf: creationPosition,
+    });
   }
 
   @Query(() => [PermissionOfRolesType], { description: 'Lists what people may do, and which roles may.' })

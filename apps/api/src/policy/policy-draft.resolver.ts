@@ -12,17 +12,7 @@ import {
   type ReplayResult,
   type SaveDraft,
 } from '#governance';
-import {
-  asksFor,
-  type Connection,
-  connection,
-  Cursors,
-  Input,
-  OptionalInput,
-  PageArgs,
-  pageRequest,
-  Requires,
-} from '#graphql';
+import { type Connection, Cursors, Input, OptionalInput, PageArgs, pageOf, Requires } from '#graphql';
 import type { Permission } from '#identity';
 import type { ScenarioOutcome, ScenarioResult } from '#policy';
 import type { OrganisationId, PersonId, PolicyDraftId } from '#vocabulary';
@@ -78,18 +68,18 @@ export class PolicyDraftResolver {
 
   @Query(() => PolicyDraftConnection, { description: 'Lists policy drafts, newest first.' })
   @Requires<Permission>('registry:read')
-  async policyDrafts(
+  policyDrafts(
     @Caller() { organisationId }: PersonCaller,
     @Args() page: PageArgs,
     @OptionalInput(DraftFilterInput, 'filter') filter: DraftFilter | null,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<PolicyDraft>> {
     const status = filter?.status ?? null;
-    const list = JSON.stringify([organisationId, 'policyDrafts', status]);
-    const request = pageRequest(page, this.cursors, list);
-    const rows = await this.reads.drafts(organisationId, status, request);
-    const count = asksFor(info, 'totalCount') ? await this.reads.countDrafts(organisationId, status) : undefined;
-    return connection(rows, request, draftPosition, this.cursors, list, count);
+    return pageOf({ page, info, cursors: this.cursors }, [organisationId, 'policyDrafts', status], {
+      rows: (request) => this.reads.drafts(organisationId, status, request),
+      count: () => this.reads.countDrafts(organisationId, status),
+      positionOf: draftPosition,
+    });
   }
 
   @Query(() => PolicyDraftType, { nullable: true, description: 'A policy draft.' })

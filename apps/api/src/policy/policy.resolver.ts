@@ -12,17 +12,7 @@ import {
   type PublishPolicies,
   tableChanges,
 } from '#governance';
-import {
-  asksFor,
-  type Connection,
-  connection,
-  Cursors,
-  Input,
-  PageArgs,
-  pageRequest,
-  type PageRequest,
-  Requires,
-} from '#graphql';
+import { type Connection, Cursors, Input, PageArgs, pageOf, type PageRequest, Requires } from '#graphql';
 import type { Permission } from '#identity';
 import type { DocumentedPack, DocumentedPackLibrary } from '#packs';
 import type { Rule, RuleChange } from '#policy';
@@ -103,11 +93,11 @@ export class PolicyResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<Policy>> {
     const { set } = await this.inForce.of(await this.organisation(organisationId));
-    const list = JSON.stringify([organisationId, 'policies']);
-    const request = pageRequest(page, this.cursors, list);
-    const rows = within(set.rules, request).map(policyOf);
-    const count = asksFor(info, 'totalCount') ? set.rules.length : undefined;
-    return connection(rows, request, ({ policy }) => [policy], this.cursors, list, count);
+    return pageOf({ page, info, cursors: this.cursors }, [organisationId, 'policies'], {
+      rows: async (request) => within(set.rules, request).map(policyOf),
+      count: () => set.rules.length,
+      positionOf: ({ policy }) => [policy],
+    });
   }
 
   @Query(() => PolicySetType, {
@@ -127,19 +117,22 @@ export class PolicyResolver {
 
   @Query(() => PublicationConnection, { description: 'Lists what was published, newest first.' })
   @Requires<Permission>('registry:read')
-  async publications(
+  publications(
     @Caller() { organisationId }: PersonCaller,
     @Args() page: PageArgs,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<ReturnType<typeof publicationOf>>> {
-    const list = JSON.stringify([organisationId, 'publications']);
-    const request = pageRequest(page, this.cursors, list);
-    const rows = (await this.reads.publications(organisationId, request)).map(publicationOf);
-    const count = asksFor(info, 'totalCount') ? await this.reads.countPublications(organisationId) : undefined;
-    return connection(rows, request, publicationPosition, this.cursors, list, count);
+    return pageOf({ page, info, cursors: this.cursors }, [organisationId, 'publications'], {
+      rows: async (request) => (await this.reads.publications(organisationId, request)).map(publicationOf),
+      count: () => this.reads.countPublications(organisationId),
+      positionOf: publicationPosition,
+    });
   }
 
-  @Mutation(() => PolicySetType, { description: 'Publishes packs and own policies as one set, in force from now.' })
+  @Mutation(() => PolicySetType, {
+    description:
+      'Publishes packs and own policies as one set, in force from now, until an application holds a key; then a policy draft and a second person do.',
+  })
   @Requires<Permission>('policy:publish')
   async publishPolicies(
     @Caller() { organisationId, person }: PersonCaller,

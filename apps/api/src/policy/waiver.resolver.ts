@@ -12,17 +12,7 @@ import {
   waiverPosition,
   WaiverReads,
 } from '#governance';
-import {
-  asksFor,
-  type Connection,
-  connection,
-  Cursors,
-  Input,
-  OptionalInput,
-  PageArgs,
-  pageRequest,
-  Requires,
-} from '#graphql';
+import { type Connection, Cursors, Input, OptionalInput, PageArgs, pageOf, Requires } from '#graphql';
 import type { Permission } from '#identity';
 import type { OrganisationId, PersonId, SubjectId } from '#vocabulary';
 import type { GraphQLResolveInfo } from 'graphql';
@@ -55,7 +45,7 @@ export class WaiverResolver {
 
   @Query(() => WaiverConnection, { description: 'Lists waivers, whatever became of them, newest first.' })
   @Requires<Permission>('registry:read')
-  async waivers(
+  waivers(
     @Caller() { organisationId }: PersonCaller,
     @Args() page: PageArgs,
     @OptionalInput(WaiverFilterInput, 'filter') filter: WaiverFilter | null,
@@ -63,11 +53,11 @@ export class WaiverResolver {
   ): Promise<Connection<Waiver>> {
     const { status = null, policy = null, application = null } = filter ?? {};
     const query = { status, policy, application };
-    const list = JSON.stringify([organisationId, 'waivers', query]);
-    const request = pageRequest(page, this.cursors, list);
-    const rows = await this.reads.waivers(organisationId, query, request);
-    const count = asksFor(info, 'totalCount') ? await this.reads.countWaivers(organisationId, query) : undefined;
-    return connection(rows, request, waiverPosition, this.cursors, list, count);
+    return pageOf({ page, info, cursors: this.cursors }, [organisationId, 'waivers', query], {
+      rows: (request) => this.reads.waivers(organisationId, query, request),
+      count: () => this.reads.countWaivers(organisationId, query),
+      positionOf: waiverPosition,
+    });
   }
 
   @Mutation(() => WaiverType, {

@@ -11,17 +11,7 @@ import {
   subjectFact,
   type SubjectFact,
 } from '#governance';
-import {
-  asksFor,
-  type Connection,
-  connection,
-  Cursors,
-  Input,
-  OptionalInput,
-  PageArgs,
-  pageRequest,
-  Requires,
-} from '#graphql';
+import { type Connection, Cursors, Input, OptionalInput, PageArgs, pageOf, Requires } from '#graphql';
 import type { Permission } from '#identity';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Caller } from '../access/access.guard.js';
@@ -54,19 +44,21 @@ export class FactProposalResolver {
 
   @Query(() => FactProposalConnection, { description: 'Lists facts that were proposed, newest first.' })
   @Requires<Permission>('registry:read')
-  async factProposals(
+  factProposals(
     @Caller() { organisationId }: PersonCaller,
     @Args() page: PageArgs,
     @OptionalInput(ProposalFilterInput, 'filter') filter: ProposalFilter | null,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<ProposalNode>> {
     const query = { status: filter?.status ?? null, subjectId: filter?.subjectId ?? null };
-    const list = JSON.stringify([organisationId, 'factProposals', query]);
-    const request = pageRequest(page, this.cursors, list);
-    const rows = await this.reads.proposals(organisationId, query, request);
-    const count = asksFor(info, 'totalCount') ? await this.reads.countProposals(organisationId, query) : undefined;
-    const nodes = proposalNodes(this.reads, organisationId, rows, this.clock.now());
-    return connection(nodes, request, proposalPosition, this.cursors, list, count);
+    return pageOf({ page, info, cursors: this.cursors }, [organisationId, 'factProposals', query], {
+      rows: async (request) => {
+        const proposals = await this.reads.proposals(organisationId, query, request);
+        return proposalNodes(this.reads, organisationId, proposals, this.clock.now());
+      },
+      count: () => this.reads.countProposals(organisationId, query),
+      positionOf: proposalPosition,
+    });
   }
 
   @Mutation(() => FactProposalType, {

@@ -13,17 +13,7 @@ import {
   subjectPosition,
   type SubjectQuery,
 } from '#governance';
-import {
-  asksFor,
-  type Connection,
-  connection,
-  Cursors,
-  GraphqlDateTime,
-  OptionalInput,
-  PageArgs,
-  pageRequest,
-  Requires,
-} from '#graphql';
+import { type Connection, Cursors, GraphqlDateTime, OptionalInput, PageArgs, pageOf, Requires } from '#graphql';
 import type { Permission } from '#identity';
 import { InvalidInput, type OrganisationId, type SubjectKind } from '#vocabulary';
 import type { Fact } from '#registry';
@@ -59,7 +49,7 @@ export class SubjectLists {
     private readonly clock: Clock,
   ) {}
 
-  async list(
+  list(
     organisationId: OrganisationId,
     wanted: Omit<SubjectQuery, 'at' | 'order'> & {
       readonly at: Date | null | undefined;
@@ -69,13 +59,16 @@ export class SubjectLists {
     info: GraphQLResolveInfo,
   ): Promise<Connection<SubjectNode>> {
     const query = { ...wanted, at: wanted.at ?? this.clock.now(), order: wanted.order ?? BY_HANDLE };
-    const list = JSON.stringify([organisationId, query.kind, query.search, query.stating, query.order]);
-    const request = pageRequest(page, this.cursors, list);
-    const subjects = await this.reads.subjects(organisationId, query, request);
-    const count = asksFor(info, 'totalCount') ? await this.reads.countSubjects(organisationId, query) : undefined;
-    const nodes = subjectNodes(this.reads, organisationId, subjects, query.at);
+    const list = [organisationId, query.kind, query.search, query.stating, query.order];
     const positionOf = subjectPosition(query.order);
-    return connection(nodes, request, ({ subject }) => positionOf(subject), this.cursors, list, count);
+    return pageOf({ page, info, cursors: this.cursors }, list, {
+      rows: async (request) => {
+        const subjects = await this.reads.subjects(organisationId, query, request);
+        return subjectNodes(this.reads, organisationId, subjects, query.at);
+      },
+      count: () => this.reads.countSubjects(organisationId, query),
+      positionOf: ({ subject }) => positionOf(subject),
+    });
   }
 }
 

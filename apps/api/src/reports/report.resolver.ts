@@ -1,6 +1,6 @@
 import { Args, ID, Info, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { type ListedReport, ReportDesk, reportPosition, ReportReads, type RequestReport } from '#governance';
-import { asksFor, type Connection, connection, Cursors, Input, PageArgs, pageRequest, Requires } from '#graphql';
+import { type Connection, Cursors, Input, PageArgs, pageOf, Requires } from '#graphql';
 import type { Permission } from '#identity';
 import { ReportId } from '#vocabulary';
 import type { GraphQLResolveInfo } from 'graphql';
@@ -18,16 +18,16 @@ export class ReportResolver {
 
   @Query(() => ReportConnection, { description: 'Lists the reports that were asked for, newest first.' })
   @Requires<Permission>('ledger:read')
-  async reports(
+  reports(
     @Caller() { organisationId }: PersonCaller,
     @Args() page: PageArgs,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<ListedReport>> {
-    const list = JSON.stringify([organisationId, 'reports']);
-    const request = pageRequest(page, this.cursors, list);
-    const rows = await this.reads.reports(organisationId, request);
-    const count = asksFor(info, 'totalCount') ? await this.reads.countReports(organisationId) : undefined;
-    return connection(rows, request, reportPosition, this.cursors, list, count);
+    return pageOf({ page, info, cursors: this.cursors }, [organisationId, 'reports'], {
+      rows: (request) => this.reads.reports(organisationId, request),
+      count: () => this.reads.countReports(organisationId),
+      positionOf: reportPosition,
+    });
   }
 
   @Query(() => ReportType, {
