@@ -455,6 +455,19 @@ describe('a malformed request', () => {
     expect(refused).toBeGreaterThan(100);
   }, 240_000);
 
+  it('that names what is no id is refused or answered with nothing, by every operation', async () => {
+    const NO_ID = 'nothing like an id';
+    const all = [...operations('query', NO_ID, true), ...operations('mutation', NO_ID, true)].filter(
+      ({ name, variables }) => JSON.stringify(variables).includes(NO_ID) && name !== 'createOrganisation',
+    );
+    expect(all.length).toBeGreaterThan(30);
+    for (const { name, query, variables } of all) {
+      const answer = await api.graphql(ours.tokens.compliance_officer, query, variables);
+      expect(answer.status).toBeLessThan(500);
+      expect([name, codeOf(answer)]).not.toEqual([name, 'INTERNAL_SERVER_ERROR']);
+    }
+  });
+
   it.each(['\u0000', '\ud800'])('that holds the text %j is refused wherever it stands', async (bad) => {
     const { auditor, engineer } = ours.tokens;
     const stated = [

@@ -15,7 +15,7 @@ import {
 import { type Connection, Cursors, Input, OptionalInput, PageArgs, pageOf, Requires } from '#graphql';
 import type { Permission } from '#identity';
 import type { ScenarioOutcome, ScenarioResult } from '#policy';
-import type { OrganisationId, PersonId, PolicyDraftId } from '#vocabulary';
+import { type OrganisationId, type PersonId, PolicyDraftId } from '#vocabulary';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Caller } from '../access/access.guard.js';
 import type { PersonCaller } from '../access/callers.js';
@@ -86,9 +86,10 @@ export class PolicyDraftResolver {
   @Requires<Permission>('registry:read')
   async policyDraft(
     @Caller() { organisationId }: PersonCaller,
-    @Args('id', { type: () => ID, description: 'Its id.' }) id: PolicyDraftId,
+    @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
   ): Promise<PolicyDraft | null> {
-    return (await this.reads.draft(organisationId, id)) ?? null;
+    const { data } = PolicyDraftId.safeParse(id);
+    return data === undefined ? null : ((await this.reads.draft(organisationId, data)) ?? null);
   }
 
   @Query(() => ReplayType, {
